@@ -1,0 +1,40 @@
+#![doc = include_str!("../README.md")]
+#![forbid(unsafe_code)]
+
+pub use mlpport_core::formats;
+pub use mlpport_core::ops::activation;
+pub use mlpport_core::params::{self, Param};
+pub use mlpport_core::port::{self, Mapped, Mapping, PortFrom, TryPortFrom, port};
+pub use mlpport_core::tensor::{self, DType, DYN, Tensor};
+pub use mlpport_core::variables::{self, Path, Variables};
+pub use mlpport_core::{Error, Result, error, linen, nnx, ops};
+pub use mlpport_derive::{CompactModule, NnxModule};
+
+/// What a model needs: the derives, the traits, the layers, the activations.
+pub mod prelude {
+    pub use mlpport_core::linen::{self, CompactModule, Dense};
+    pub use mlpport_core::nnx::{self, Linear, NnxModule};
+    pub use mlpport_core::ops::Forward;
+    pub use mlpport_core::ops::activation::*;
+    pub use mlpport_core::params::{Bias, NoBias, Param, UseBias};
+    pub use mlpport_core::port::{Mapped, PortFrom, TryPortFrom};
+    pub use mlpport_core::tensor::DYN;
+    pub use mlpport_core::variables::Variables;
+    pub use mlpport_derive::{CompactModule, NnxModule};
+}
+
+/// What the derives refer to. Not for use by hand: it changes without notice.
+#[doc(hidden)]
+pub mod __private {
+    pub use mlpport_core::linen::structure::{AnyActivation, Step, Structure, check, inputs, outputs};
+    pub use mlpport_core::linen::{CompactModule, Submodule};
+    pub use mlpport_core::nnx::NnxModule;
+    pub use mlpport_core::ops::activation::Activation;
+    pub use mlpport_core::ops::{Forward, forward_field};
+    pub use mlpport_core::params::{Bias, Reader, State, SummaryRow, Writer};
+    pub use mlpport_core::port::{
+        Diagnosis, Mapped, Order, Origin, Pairs, Plan, Planned, PortFrom, Problems, Source, TryPortFrom, diagnose,
+        into_params,
+    };
+    pub use ndarray;
+}
