@@ -1,0 +1,22 @@
+//! The arrays that layers hold, checked against the sizes in their types, and the way between them and
+//! [`Variables`](crate::variables::Variables).
+//!
+//! Both sides hold the same arrays: a port moves one of these structs from a Linen layer into its NNX twin.
+
+mod bias;
+mod linear;
+mod linear_layer;
+mod param;
+mod reader;
+mod state;
+mod summary;
+mod writer;
+
+pub use bias::{Bias, NoBias, SameBias, UseBias};
+pub use linear::LinearParams;
+pub(crate) use linear_layer::linear_layer;
+pub use param::{NO_AXIS, Param};
+pub use reader::Reader;
+pub use state::{Side, State};
+pub use summary::{Summary, SummaryRow};
+pub use writer::Writer;

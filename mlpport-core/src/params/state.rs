@@ -1,0 +1,65 @@
+//! What every layer and module of either side can do: be read, be written, be described.
+
+use super::{Reader, SummaryRow, Writer};
+
+/// Which of Flax's two APIs a tree of variables belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// `flax.linen`: collections at the root, `params/Dense_0/kernel`.
+    Linen,
+    /// `flax.nnx`: attributes at the root, `fc1/kernel`; statistics and parameters stand side by side.
+    Nnx,
+}
+
+/// Something that holds parameters: a layer, a raw parameter, or a module of these.
+///
+/// The derives implement it for structs. A layer of your own reads, writes and describes its leaves:
+///
+/// ```
+/// use mlpport_core::params::{Reader, State, SummaryRow, Writer};
+/// use ndarray::Array1;
+///
+/// /// `y = x * scale`
+/// struct Scale {
+///     scale: Array1<f32>,
+/// }
+///
+/// impl State for Scale {
+///     const CLASS: &'static str = "Scale";
+///     fn read(reader: &mut Reader<'_>) -> Option<Self> {
+///         Some(Self { scale: reader.leaf("params", "scale", &[3])? })
+///     }
+///     fn write(&self, writer: &mut Writer<'_>) {
+///         writer.leaf("params", "scale", self.scale.view());
+///     }
+///     fn describe(row: &mut SummaryRow<'_>) {
+///         row.leaf("params", "scale", &[3]);
+///     }
+///     fn duplicate(&self) -> Self {
+///         Self { scale: self.scale.clone() }
+///     }
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` holds no parameters that can be read from variables",
+    label = "expected a layer, a module with a derive of mlpport, or a `Param`"
+)]
+pub trait State: Sized {
+    /// The class in Flax, such as `Dense`.
+    const CLASS: &'static str;
+
+    /// Takes its leaves at the reader's place; `None` where one does not fit, which the reader keeps for the report.
+    ///
+    /// Read every leaf before returning `None`, so that the report is complete.
+    fn read(reader: &mut Reader<'_>) -> Option<Self>;
+
+    /// Writes its leaves at the writer's place.
+    fn write(&self, writer: &mut Writer<'_>);
+
+    /// Tells its leaves and their shapes.
+    fn describe(row: &mut SummaryRow<'_>);
+
+    /// Itself once more, with the arrays copied.
+    #[must_use]
+    fn duplicate(&self) -> Self;
+}

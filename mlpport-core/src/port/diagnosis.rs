@@ -1,0 +1,280 @@
+//! Compares the NNX side's plan with the Linen side's steps, in a constant.
+
+use super::plan::{Order, Origin, Plan, Planned};
+use super::resolve::{Resolved, resolve};
+use super::walk::{Place, Walk};
+use crate::linen::structure::{Kind, Message, same_text};
+
+/// The outcome of [`diagnose`]: at most one mistake, and where it is.
+pub struct Diagnosis {
+    wrong: Option<(usize, Message)>,
+}
+
+#[allow(clippy::panic)] // This is how a constant ends a compilation.
+impl Diagnosis {
+    const RIGHT: Self = Self { wrong: None };
+
+    const fn wrong(at: usize, message: Message) -> Self {
+        Self { wrong: Some((at, message)) }
+    }
+
+    /// Ends the compilation at the caller's place if `at` is what is wrong: the index of a field of the plan, then of an
+    /// ignored path, then of a source.
+    ///
+    /// # Panics
+    ///
+    /// Where the comparison found a mistake there.
+    #[track_caller]
+    pub const fn report(&self, at: usize) {
+        if let Some((wrong, message)) = &self.wrong
+            && *wrong == at
+        {
+            panic!("{}", message.as_str())
+        }
+    }
+
+    /// Ends the compilation if anything is wrong, where the fields have no places of their own.
+    ///
+    /// # Panics
+    ///
+    /// Where the comparison found a mistake.
+    pub const fn report_any(&self) {
+        if let Some((_, message)) = &self.wrong {
+            panic!("{}", message.as_str())
+        }
+    }
+}
+
+/// Compares `plan` with `origins`: does every path exist, is every submodule taken once, in the order of the Linen side,
+/// with its activations.
+pub const fn diagnose(plan: &Plan, origins: &[Origin]) -> Diagnosis {
+    let source = plan.fields.len() + plan.ignored.len();
+    let mut i = 0;
+    while i < plan.ignored.len() {
+        if let Resolved::Unknown(message) = resolve(plan, origins, plan.ignored[i]) {
+            return Diagnosis::wrong(plan.fields.len() + i, message);
+        }
+        i += 1;
+    }
+    let found = match plan.order {
+        Order::Any => in_any_order(plan, origins, source),
+        Order::Manual => in_order(plan, origins, source),
+        Order::Derived => match by_hand(plan, origins, source) {
+            Some(wrong) => wrong,
+            None => in_order(plan, origins, source),
+        },
+    };
+    match (&found.wrong, unknown_field(plan, origins)) {
+        (Some(_), Some(unknown)) => unknown,
+        _ => found,
+    }
+}
+
+/// The first field whose path does not exist: whatever else is wrong may come from it.
+const fn unknown_field(plan: &Plan, origins: &[Origin]) -> Option<Diagnosis> {
+    let mut i = 0;
+    while i < plan.fields.len() {
+        if let Planned::Take { path, .. } = &plan.fields[i]
+            && let Resolved::Unknown(message) = resolve(plan, origins, path)
+        {
+            return Some(Diagnosis::wrong(i, message));
+        }
+        i += 1;
+    }
+    None
+}
+
+/// Every submodule is taken, and no field takes anything else.
+const fn in_any_order(plan: &Plan, origins: &[Origin], source: usize) -> Diagnosis {
+    let mut walk = Walk::new(plan, origins);
+    let mut submodules = 0;
+    loop {
+        let (further, place) = walk.next();
+        walk = further;
+        match place {
+            None => break,
+            Some(place) if place.submodule().is_none() => {}
+            Some(place) if plan.takes(place.path) => submodules += 1,
+            Some(place) => return Diagnosis::wrong(source + place.origin, never_ported(plan, origins, &place)),
+        }
+    }
+    let mut i = 0;
+    while i < plan.fields.len() {
+        if let Planned::Take { field, path, .. } = &plan.fields[i] {
+            if submodules == 0 {
+                return Diagnosis::wrong(i, taken_or_ignored(plan, field, path));
+            }
+            submodules -= 1;
+        }
+        i += 1;
+    }
+    Diagnosis::RIGHT
+}
+
+/// The walk beside the fields.
+const fn in_order(plan: &Plan, origins: &[Origin], source: usize) -> Diagnosis {
+    let mut walk = Walk::new(plan, origins);
+    let mut before = None;
+    let mut i = 0;
+    while i < plan.fields.len() {
+        let (further, place) = walk.next();
+        walk = further;
+        if !matches(&plan.fields[i], place) {
+            return mismatch(plan, origins, i, place, before);
+        }
+        if let Some(Place { path: 1.., .. }) = place {
+            before = place;
+        }
+        i += 1;
+    }
+    match walk.next().1 {
+        None => Diagnosis::RIGHT,
+        Some(place) if place.submodule().is_some() => {
+            Diagnosis::wrong(source + place.origin, never_ported(plan, origins, &place))
+        }
+        Some(place) => {
+            let message = skips(plan, origins, &place, before).text(", at the end");
+            Diagnosis::wrong(source + place.origin, message)
+        }
+    }
+}
+
+const fn matches(field: &Planned, place: Option<Place>) -> bool {
+    match (field, place) {
+        (Planned::Take { hash, .. }, Some(place)) => place.path == *hash,
+        (Planned::Activation { name, parameters, .. }, Some(place)) => match &place.step.kind {
+            Kind::Activation { name: other, parameters: others, .. } => {
+                same_text(name, other) && different_parameter(parameters, others).is_none()
+            }
+            Kind::Submodule(_) => false,
+        },
+        (_, None) => false,
+    }
+}
+
+/// The first parameter in which two uses of an activation differ.
+const fn different_parameter(a: &[(&'static str, f64)], b: &[(&'static str, f64)]) -> Option<&'static str> {
+    let mut i = 0;
+    while i < a.len() {
+        if i == b.len() || !same_text(a[i].0, b[i].0) || a[i].1.to_bits() != b[i].1.to_bits() {
+            return Some(a[i].0);
+        }
+        i += 1;
+    }
+    if b.len() > a.len() { Some(b[a.len()].0) } else { None }
+}
+
+const fn mismatch(
+    plan: &Plan,
+    origins: &[Origin],
+    at: usize,
+    place: Option<Place>,
+    before: Option<Place>,
+) -> Diagnosis {
+    let source = plan.fields.len() + plan.ignored.len();
+    if let Some(place) = &place
+        && place.submodule().is_some()
+        && !plan.takes(place.path)
+    {
+        return Diagnosis::wrong(source + place.origin, never_ported(plan, origins, place));
+    }
+    let message = match (&plan.fields[at], &place) {
+        (Planned::Take { field, .. }, Some(place)) if place.submodule().is_none() => {
+            skips(plan, origins, place, before).text(", before ").name(field)
+        }
+        (Planned::Take { field, path, .. }, Some(place)) => {
+            let message = subject(plan, field).text(" takes ").name(path).text(", but ");
+            let message = message.name(origins[place.origin].model).text(" runs `");
+            after(place.write(message).text("`"), before)
+        }
+        (Planned::Take { field, path, .. }, None) => {
+            taken_or_ignored(plan, field, path)
+        }
+        (Planned::Activation { field, name, parameters }, place) => {
+            let message = subject(plan, field).text(" applies ").name(name);
+            match place {
+                Some(Place { step: crate::linen::structure::Step { kind: Kind::Activation { name: other, parameters: others, .. }, .. }, origin, .. }) => {
+                    let message = match different_parameter(parameters, others) {
+                        Some(parameter) if same_text(name, other) => {
+                            message.text(" with another ").name(parameter).text(" than ").name(origins[*origin].model)
+                        }
+                        _ => message
+                            .text(", but ")
+                            .name(origins[*origin].model)
+                            .text(" applies ")
+                            .name(other),
+                    };
+                    after(message, before)
+                }
+                _ => {
+                    let origin = match (place, &before) {
+                        (Some(place), _) | (None, Some(place)) => place.origin,
+                        (None, None) => 0,
+                    };
+                    after(message.text(", which ").name(origins[origin].model).text(" does not"), before)
+                }
+            }
+        }
+    };
+    Diagnosis::wrong(at, message)
+}
+
+const fn taken_or_ignored(plan: &Plan, field: &str, path: &str) -> Message {
+    subject(plan, field).text(" takes ").name(path).text(", which is ignored or taken already")
+}
+
+const fn subject(plan: &Plan, field: &str) -> Message {
+    Message::EMPTY.text("`").text(plan.model).text("::").text(field).text("`")
+}
+
+const fn skips(plan: &Plan, origins: &[Origin], place: &Place, before: Option<Place>) -> Message {
+    let message = Message::EMPTY.name(plan.model).text(" skips the activation `");
+    let message = place.write(message).text("` that ").name(origins[place.origin].model).text(" applies");
+    after(message, before)
+}
+
+const fn after(message: Message, before: Option<Place>) -> Message {
+    match before {
+        Some(place) => place.write(message.text(" after `")).text("`"),
+        None => message.text(" at the start"),
+    }
+}
+
+const fn never_ported(plan: &Plan, origins: &[Origin], place: &Place) -> Message {
+    let message = Message::EMPTY.text("`").text(origins[place.origin].model).text("::");
+    let message = place.write(message).text("` is never ported into ").name(plan.model);
+    place
+        .write(message.text("; add a field with `#[port(from = \""))
+        .text("\")]`, or leave it behind with `#[port(ignore = \"")
+        .text(match place.submodule() {
+            Some(submodule) => submodule.name,
+            None => "",
+        })
+        .text("\")]`")
+}
+
+/// A derived forward on the NNX side cannot follow one that is written by hand on the Linen side.
+const fn by_hand(plan: &Plan, origins: &[Origin], source: usize) -> Option<Diagnosis> {
+    let mut i = 0;
+    while i < origins.len() {
+        if !origins[i].in_order {
+            return Some(Diagnosis::wrong(source + i, needs_manual(plan, origins[i].model)));
+        }
+        i += 1;
+    }
+    i = 0;
+    while i < plan.opened.len() {
+        if let Resolved::Submodule(submodule) = resolve(plan, origins, plan.opened[i])
+            && !submodule.in_order
+        {
+            return Some(Diagnosis::wrong(source, needs_manual(plan, submodule.class)));
+        }
+        i += 1;
+    }
+    None
+}
+
+const fn needs_manual(plan: &Plan, linen: &str) -> Message {
+    let message = Message::EMPTY.name(linen).text(" has a hand-written forward, so ").name(plan.model);
+    message.text(" needs one, too: write `manual_forward` (or `any_order`) in `#[port(..)]`")
+}

@@ -1,0 +1,24 @@
+//! From Linen to NNX: the traits of a port, the checks that the compiler runs, and the port along a mapping at run time.
+
+mod checked;
+mod diagnosis;
+mod from;
+mod layers;
+mod mapping;
+mod pairs;
+mod plan;
+mod problems;
+mod resolve;
+mod runtime;
+mod same;
+mod walk;
+
+pub use checked::{Checked, into_params};
+pub use diagnosis::{Diagnosis, diagnose};
+pub use from::{PortFrom, Source, TryPortFrom};
+pub use mapping::Mapping;
+pub use pairs::{Mapped, Pairs};
+pub use plan::{Order, Origin, Plan, Planned};
+pub use problems::Problems;
+pub use runtime::port;
+pub use same::{SameAxis, SameInputs, SameOutputs, Sizes};

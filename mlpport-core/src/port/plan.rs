@@ -1,0 +1,107 @@
+//! What the attributes of an NNX struct say, as constants.
+
+use crate::linen::CompactModule;
+use crate::linen::structure::{Step, extend_hash, hash};
+use crate::ops::activation::Activation;
+
+/// One source of a port: a Linen module.
+#[derive(Clone, Copy)]
+pub struct Origin {
+    /// The name of the source in `source(encoder = Enc)`; empty for a single one.
+    pub label: &'static str,
+    /// The name of the Linen struct.
+    pub model: &'static str,
+    /// Its fields.
+    pub steps: &'static [Step],
+    /// Whether its forward is the sequence of its fields.
+    pub in_order: bool,
+}
+
+impl Origin {
+    /// The source `L`.
+    pub const fn of<L: CompactModule>(label: &'static str) -> Self {
+        Self { label, model: L::NAME, steps: L::STEPS, in_order: L::IN_ORDER }
+    }
+
+    /// The hash of the path of a submodule at the root of this source.
+    pub(super) const fn path(&self, name: &str, name_hash: u64) -> u64 {
+        if self.label.is_empty() { name_hash } else { extend_hash(hash(self.label), name) }
+    }
+}
+
+/// One field of an NNX struct, in the order of the fields; a field that takes a range has one for each element.
+#[derive(Clone, Copy)]
+pub enum Planned {
+    /// `#[port(from = "…")]`.
+    Take {
+        /// The field.
+        field: &'static str,
+        /// The path of the Linen submodule, with the source's label in front if there is one: `encoder/Dense_0`.
+        path: &'static str,
+        /// [`hash`] of the path.
+        hash: u64,
+    },
+    /// An activation.
+    Activation {
+        /// The field.
+        field: &'static str,
+        /// [`Activation::NAME`].
+        name: &'static str,
+        /// [`Activation::PARAMETERS`].
+        parameters: &'static [(&'static str, f64)],
+    },
+}
+
+impl Planned {
+    /// A field that takes the submodule at `path`.
+    pub const fn take(field: &'static str, path: &'static str) -> Self {
+        Self::Take { field, path, hash: hash(path) }
+    }
+
+    /// A field that is an activation.
+    pub const fn activation<A: Activation>(field: &'static str) -> Self {
+        Self::Activation { field, name: A::NAME, parameters: A::PARAMETERS }
+    }
+}
+
+/// What the attributes of an NNX struct say as a whole.
+#[derive(Clone, Copy)]
+pub struct Plan {
+    /// The name of the struct.
+    pub model: &'static str,
+    /// Its fields.
+    pub fields: &'static [Planned],
+    /// `#[port(ignore = "…")]`: paths as in [`Planned::Take`].
+    pub ignored: &'static [&'static str],
+    /// Modules of which a field takes a part, outermost first: `Block_0` for `from = "Block_0/Dense_1"`.
+    pub opened: &'static [&'static str],
+    /// How far the order of the fields is compared.
+    pub order: Order,
+}
+
+impl Plan {
+    /// Whether a field takes the submodule whose path has this hash.
+    pub(super) const fn takes(&self, path: u64) -> bool {
+        let mut i = 0;
+        while i < self.fields.len() {
+            if let Planned::Take { hash, .. } = &self.fields[i]
+                && *hash == path
+            {
+                return true;
+            }
+            i += 1;
+        }
+        false
+    }
+}
+
+/// How far the order of the fields is compared with the Linen side's.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Order {
+    /// The derived forward: fields and activations in the order of the Linen side, whose forward is derived, too.
+    Derived,
+    /// `manual_forward`: fields and activations in the order of the Linen side.
+    Manual,
+    /// `any_order`: only that every submodule is taken once.
+    Any,
+}
