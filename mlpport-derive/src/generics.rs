@@ -1,0 +1,102 @@
+//! Stand-ins for generic parameters, so that the checks run before a struct is used with real ones.
+
+use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote};
+use syn::{GenericParam, Generics, Path, Type, TypeParam, TypeParamBound};
+
+use crate::attr::Common;
+
+/// What stands for the generic parameters of a struct inside of a constant.
+pub(crate) struct StandIns {
+    /// `const IN: usize = 1000003; type B = Bias;`
+    pub(crate) items: TokenStream,
+    /// `("IN", IN)` for each size, to call it by its name in a message.
+    pub(crate) sizes: Vec<TokenStream>,
+}
+
+/// Sizes that no layer has, each another one, so that two parameters are never taken for the same size.
+const FIRST_SIZE: u64 = 1_000_003;
+const SIZE_STEP: u64 = 1_009;
+
+impl StandIns {
+    /// `None` where a type parameter has neither `check_with`, nor a default, nor a bound that tells what may stand there.
+    pub(crate) fn new(generics: &Generics, common: &Common, krate: &Path) -> Option<Self> {
+        let mut items = TokenStream::new();
+        let mut sizes = Vec::new();
+        for (i, parameter) in (0_u64..).zip(&generics.params) {
+            match parameter {
+                GenericParam::Lifetime(_) => {}
+                GenericParam::Const(parameter) => {
+                    let (name, ty) = (&parameter.ident, &parameter.ty);
+                    let value = const_value(ty, i)?;
+                    items.extend(quote!(const #name: #ty = #value;));
+                    if is(ty, "usize") {
+                        let text = name.to_string();
+                        sizes.push(quote!((#text, #name)));
+                    }
+                }
+                GenericParam::Type(parameter) => {
+                    let (name, ty) = (&parameter.ident, type_value(parameter, common, krate)?);
+                    items.extend(quote!(type #name = #ty;));
+                }
+            }
+        }
+        Some(Self { items, sizes })
+    }
+}
+
+fn const_value(ty: &Type, index: u64) -> Option<TokenTree> {
+    let ident = |text| Some(Ident::new(text, Span::call_site()).into());
+    if is(ty, "usize") || is(ty, "u64") || is(ty, "u32") || is(ty, "i64") || is(ty, "i32") || is(ty, "isize") {
+        return Some(Literal::u64_unsuffixed(FIRST_SIZE + index * SIZE_STEP).into());
+    }
+    if is(ty, "u8") || is(ty, "u16") || is(ty, "i8") || is(ty, "i16") {
+        return Some(Literal::u64_unsuffixed(index % 100 + 1).into());
+    }
+    if is(ty, "bool") { ident("true") } else { is(ty, "char").then(|| Literal::character('x').into()) }
+}
+
+fn is(ty: &Type, name: &str) -> bool {
+    matches!(ty, Type::Path(path) if path.path.segments.last().is_some_and(|segment| segment.ident == name))
+}
+
+fn type_value(parameter: &TypeParam, common: &Common, krate: &Path) -> Option<TokenStream> {
+    if let Some((_, ty)) = common.check_with.iter().find(|(name, _)| *name == parameter.ident) {
+        return Some(ty.to_token_stream());
+    }
+    if let Some((_, default)) = &parameter.default {
+        return Some(default.to_token_stream());
+    }
+    let bounded = |name: &str| {
+        parameter.bounds.iter().any(|bound| match bound {
+            TypeParamBound::Trait(bound) => bound.path.segments.last().is_some_and(|segment| segment.ident == name),
+            _ => false,
+        })
+    };
+    if bounded("UseBias") {
+        return Some(quote!(#krate::__private::Bias));
+    }
+    bounded("Activation").then(|| quote!(#krate::__private::AnyActivation))
+}
+
+/// The same tokens with every lifetime as `'static`: a constant has no other.
+pub(crate) fn with_static_lifetimes(tokens: TokenStream) -> TokenStream {
+    let mut behind_quote = false;
+    let replaced = tokens.into_iter().map(|token| {
+        let is_lifetime = std::mem::take(&mut behind_quote);
+        match token {
+            TokenTree::Punct(punct) => {
+                behind_quote = punct.as_char() == '\'';
+                TokenTree::Punct(punct)
+            }
+            TokenTree::Ident(ident) if is_lifetime => TokenTree::Ident(Ident::new("static", ident.span())),
+            TokenTree::Group(group) => {
+                let mut replaced = proc_macro2::Group::new(group.delimiter(), with_static_lifetimes(group.stream()));
+                replaced.set_span(group.span());
+                TokenTree::Group(replaced)
+            }
+            other => other,
+        }
+    });
+    replaced.collect()
+}

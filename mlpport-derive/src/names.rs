@@ -1,0 +1,82 @@
+//! The names that Flax gives to submodules, and the Rust identifiers for them.
+
+use std::collections::BTreeMap;
+
+use proc_macro2::{Ident, Span};
+use syn::ext::IdentExt;
+
+/// Counts the submodules of each class in one module, in the order in which they are made.
+///
+/// As `flax.linen.Module._name_taken` and `_autoname_cursor`: `Dense_0`, `Dense_1`, `LayerNorm_0`. A submodule with an
+/// explicit name takes no index.
+#[derive(Default)]
+pub(crate) struct ClassCounter {
+    next: BTreeMap<String, usize>,
+}
+
+impl ClassCounter {
+    /// The name of the next submodule of `class`.
+    pub(crate) fn name(&mut self, class: &str) -> String {
+        let index = self.next.entry(class.to_owned()).or_default();
+        let name = format!("{class}_{index}");
+        *index += 1;
+        name
+    }
+}
+
+/// The identifier that stands for a Flax name in generated code: the name itself where Rust allows it.
+pub(crate) fn ident(name: &str, span: Span) -> Ident {
+    let mut text: String = name.chars().map(|c| if c == '_' || unicode_word(c) { c.to_string() } else { escape(c) }).collect();
+    if text.is_empty() || text.starts_with(|c: char| c.is_ascii_digit()) || text == "_" {
+        text.insert_str(0, "n_");
+    }
+    let mut ident = match syn::parse_str::<Ident>(&text) {
+        Ok(ident) => ident,
+        Err(_) => match text.as_str() {
+            "self" | "Self" | "super" | "crate" => Ident::new(&format!("{text}_"), span),
+            _ => syn::parse_str::<Ident>(&format!("r#{text}")).unwrap_or_else(|_| Ident::new("n_", span)),
+        },
+    };
+    ident.set_span(span);
+    ident
+}
+
+/// A letter or digit that may stand in an identifier.
+fn unicode_word(c: char) -> bool {
+    syn::parse_str::<Ident>(&format!("a{c}")).is_ok()
+}
+
+fn escape(c: char) -> String {
+    format!("_{:x}_", u32::from(c))
+}
+
+/// The name of a field, without `r#`.
+pub(crate) fn field_name(field: &Ident) -> String {
+    field.unraw().to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use proc_macro2::Span;
+
+    use super::{ClassCounter, ident};
+
+    #[test]
+    fn counts_each_class_on_its_own() {
+        let mut counter = ClassCounter::default();
+        let names = ["Dense", "LayerNorm", "Dense", "Block"].map(|class| counter.name(class));
+        assert_eq!(names, ["Dense_0", "LayerNorm_0", "Dense_1", "Block_0"]);
+    }
+
+    #[test]
+    fn every_name_has_an_identifier() {
+        let text = |name: &str| ident(name, Span::call_site()).to_string();
+        assert_eq!(text("Dense_0"), "Dense_0");
+        assert_eq!(text("ausgabe_größe"), "ausgabe_größe");
+        assert_eq!(text("if"), "r#if");
+        assert_eq!(text("self"), "self_");
+        assert_eq!(text("head-1.x"), "head_2d_1_2e_x");
+        assert_eq!(text("2d"), "n_2d");
+        assert_eq!(text(""), "n_");
+    }
+}

@@ -1,0 +1,89 @@
+//! What `#[derive(NnxModule)]` writes beside the port: state and forward.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{format_ident, quote};
+use syn::DeriveInput;
+
+use crate::ast::{Elements, Nnx, NnxField, NnxKind, krate};
+use crate::forward::{Run, forward};
+use crate::names::field_name;
+use crate::state::{Slot, StateField, StateKind, Target};
+use crate::{names, port, stub};
+
+pub(crate) fn expand(input: &DeriveInput) -> TokenStream {
+    match Nnx::parse(input) {
+        Ok(nnx) => module(&nnx),
+        Err(error) => stub::nnx(input, &error),
+    }
+}
+
+fn module(nnx: &Nnx<'_>) -> TokenStream {
+    let target = Target { input: nnx.input, krate: krate(nnx.attributes.common.krate.as_ref()) };
+    let port = (!nnx.attributes.sources.is_empty()).then(|| port::port(nnx, &target));
+    let state = target.state(&nnx.input.ident.to_string(), &state_fields(nnx));
+    let module = target.implement(&quote!(NnxModule), &TokenStream::new());
+    let by_hand = nnx.attributes.manual_forward.is_some() || nnx.attributes.any_order.is_some();
+    let forward = (!by_hand).then(|| derived_forward(nnx, &target));
+    quote! {
+        #[allow(non_snake_case)]
+        const _: () = {
+            #port
+            #state
+            #module
+            #forward
+        };
+    }
+}
+
+impl NnxField<'_> {
+    /// The index of each submodule in the field; `None` where it holds none.
+    pub(crate) fn elements(&self) -> Option<Elements<usize>> {
+        match &self.kind {
+            NnxKind::Take { from, .. } if from.is_range => {
+                Some(Elements::Array((0..from.paths.len()).map(Elements::One).collect()))
+            }
+            NnxKind::Take { .. } => Some(Elements::One(0)),
+            NnxKind::Layer(elements) => Some(elements.map(&mut |index| *index)),
+            NnxKind::Activation | NnxKind::Skip(_) => None,
+        }
+    }
+}
+
+fn state_fields<'a>(nnx: &'a Nnx<'_>) -> Vec<StateField<'a>> {
+    let fields = nnx.fields.iter().map(|field| {
+        let kind = match (&field.kind, field.elements()) {
+            (_, Some(elements)) => StateKind::Submodules(slots(field, &elements)),
+            (NnxKind::Skip(skip), None) => StateKind::Made(skip.value.as_ref()),
+            (_, None) => StateKind::Made(None),
+        };
+        StateField { ident: field.ident, ty: field.ty, kind }
+    });
+    fields.collect()
+}
+
+fn slots(field: &NnxField<'_>, elements: &Elements<usize>) -> Elements<Slot> {
+    let name = field_name(field.ident);
+    let is_array = matches!(elements, Elements::Array(_));
+    elements.map(&mut |index| {
+        if is_array {
+            let index_literal = syn::Index::from(*index);
+            Slot {
+                local: names::ident(&format!("{name}_{index}"), Span::mixed_site()),
+                method: format_ident!("element"),
+                arguments: quote!(#name, #index_literal),
+            }
+        } else {
+            let local = names::ident(&name, Span::mixed_site());
+            Slot { local, method: format_ident!("submodule"), arguments: quote!(#name) }
+        }
+    })
+}
+
+fn derived_forward(nnx: &Nnx<'_>, target: &Target<'_>) -> TokenStream {
+    let runs = nnx.fields.iter().flat_map(|field| match (&field.kind, field.elements()) {
+        (_, Some(elements)) => Run::layers(field.ident, &elements),
+        (NnxKind::Activation, None) => vec![Run::Activation(field.ident)],
+        (_, None) => Vec::new(),
+    });
+    target.implement(&quote!(Forward), &forward(runs, &target.krate))
+}

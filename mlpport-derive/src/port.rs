@@ -1,0 +1,372 @@
+//! The port that `#[derive(NnxModule)]` writes: the comparison as a constant, the copy as one call for each field.
+
+use std::collections::BTreeMap;
+
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::spanned::Spanned;
+
+use crate::ast::{Nnx, NnxField, NnxKind};
+use crate::attr::Source;
+use crate::from::LinenPath;
+use crate::generics::{StandIns, with_static_lifetimes};
+use crate::names::{self, field_name};
+use crate::state::{Target, made};
+
+pub(crate) fn port(nnx: &Nnx<'_>, target: &Target<'_>) -> TokenStream {
+    let (structure, late) = structure(nnx, target);
+    let port_from = port_from(nnx, target, &late);
+    let pairs = pairs(nnx, target);
+    quote! {
+        #structure
+        #port_from
+        #pairs
+    }
+}
+
+/// `const STRUCTURE: bool`, which has no value where the two sides do not fit; or, where the struct has type parameters
+/// without stand-ins, a statement for the generic function.
+fn structure(nnx: &Nnx<'_>, target: &Target<'_>) -> (TokenStream, TokenStream) {
+    let krate = &target.krate;
+    let (plan, origins) = (plan(nnx, target), origins(nnx, target));
+    let Some(StandIns { items, .. }) = StandIns::new(&nnx.input.generics, &nnx.attributes.common, krate) else {
+        let structure = quote!(const STRUCTURE: bool = true;);
+        let late = quote! {
+            const { #krate::__private::diagnose(&#plan, &[#(#origins),*]).report_any() }
+        };
+        return (structure, late);
+    };
+    let origins = origins.into_iter().map(with_static_lifetimes);
+    let reports = spans(nnx).into_iter().enumerate().map(|(i, span)| {
+        let mut index = Literal::usize_unsuffixed(i);
+        index.set_span(span);
+        quote_spanned!(span=> DIAGNOSIS.report(#index);)
+    });
+    let structure = quote! {
+        const STRUCTURE: bool = {
+            #items
+            const DIAGNOSIS: #krate::__private::Diagnosis = #krate::__private::diagnose(&#plan, &[#(#origins),*]);
+            #(#reports)*
+            true
+        };
+    };
+    (structure, TokenStream::new())
+}
+
+/// What an error points at: each planned field, each ignored path, each source.
+fn spans(nnx: &Nnx<'_>) -> Vec<Span> {
+    let fields = nnx.fields.iter().flat_map(|field| match &field.kind {
+        NnxKind::Take { from, .. } => vec![from.literal.span(); from.paths.len()],
+        NnxKind::Activation => vec![field.ty.span()],
+        NnxKind::Layer(_) | NnxKind::Skip(_) => Vec::new(),
+    });
+    let ignored = nnx.ignored.iter().map(|(literal, _)| literal.span());
+    let sources = nnx.attributes.sources.iter().map(|source| source.ty.span());
+    fields.chain(ignored).chain(sources).collect()
+}
+
+fn plan(nnx: &Nnx<'_>, target: &Target<'_>) -> TokenStream {
+    let krate = &target.krate;
+    let sources = &nnx.attributes.sources;
+    let model = nnx.input.ident.to_string();
+    let fields = nnx.fields.iter().flat_map(|field| {
+        let name = field_name(field.ident);
+        match &field.kind {
+            NnxKind::Take { from, .. } => {
+                let paths = from.paths.iter().map(|path| path.text(sources));
+                paths.map(|path| quote!(#krate::__private::Planned::take(#name, #path))).collect()
+            }
+            NnxKind::Activation => {
+                let ty = field.ty;
+                vec![quote!(#krate::__private::Planned::activation::<#ty>(#name))]
+            }
+            NnxKind::Layer(_) | NnxKind::Skip(_) => Vec::new(),
+        }
+    });
+    let ignored = nnx.ignored.iter().map(|(_, path)| path.text(sources));
+    let opened = opened(nnx).into_iter().map(|path| path.text(sources));
+    let order = match (&nnx.attributes.any_order, &nnx.attributes.manual_forward) {
+        (Some(_), _) => quote!(Any),
+        (None, Some(_)) => quote!(Manual),
+        (None, None) => quote!(Derived),
+    };
+    quote! {
+        #krate::__private::Plan {
+            model: #model,
+            fields: &[#(#fields),*],
+            ignored: &[#(#ignored),*],
+            opened: &[#(#opened),*],
+            order: #krate::__private::Order::#order,
+        }
+    }
+}
+
+fn origins(nnx: &Nnx<'_>, target: &Target<'_>) -> Vec<TokenStream> {
+    let krate = &target.krate;
+    let origins = nnx.attributes.sources.iter().map(|Source { label, ty }| {
+        let label = label.as_ref().map(Ident::to_string).unwrap_or_default();
+        quote!(#krate::__private::Origin::of::<#ty>(#label))
+    });
+    origins.collect()
+}
+
+/// The modules of which a part is taken or ignored, outermost first.
+fn opened<'a>(nnx: &'a Nnx<'_>) -> Vec<LinenPath> {
+    let taken = nnx.fields.iter().flat_map(|field| match &field.kind {
+        NnxKind::Take { from, .. } => from.paths.as_slice(),
+        _ => &[],
+    });
+    let ignored = nnx.ignored.iter().map(|(_, path)| path);
+    let mut opened: Vec<LinenPath> = Vec::new();
+    for path in taken.chain(ignored).flat_map(LinenPath::above) {
+        if !opened.contains(&path) {
+            opened.push(path);
+        }
+    }
+    opened
+}
+
+fn port_from(nnx: &Nnx<'_>, target: &Target<'_>, late: &TokenStream) -> TokenStream {
+    let krate = &target.krate;
+    let source = source_type(&nnx.attributes.sources, &TokenStream::new());
+    let by_reference = by_reference(nnx, target);
+    let locals = Locals::new(nnx);
+    let open = locals.open(nnx, krate);
+    if nnx.is_runtime() {
+        let (ported, values) = runtime_values(nnx, krate, &locals);
+        let assign = assign(nnx, &quote!(<Self as #krate::__private::TryPortFrom<_>>::try_port_from(source)?)).map(|assign| {
+            quote! {
+                fn try_assign_from(&mut self, source: #source) -> #krate::Result<()> {
+                    #assign
+                    ::core::result::Result::Ok(())
+                }
+            }
+        });
+        let port = target.implement(&quote!(TryPortFrom<#source>), &quote! {
+            fn checked_port(source: #source, problems: &mut #krate::__private::Problems<'_>) -> ::core::option::Option<Self> {
+                #late
+                #open
+                #(#ported)*
+                ::core::option::Option::Some(Self { #(#values),* })
+            }
+
+            #assign
+        });
+        return quote!(#port #by_reference);
+    }
+    let values = nnx.fields.iter().map(|field| {
+        let value = value(field, &|path| {
+            let (submodule, ty) = (locals.submodule(path), field.ty);
+            quote!(#krate::__private::Source(#submodule).port::<#ty>())
+        });
+        let ident = field.ident;
+        quote!(#ident: #value)
+    });
+    let assign = assign(nnx, &quote!(<Self as #krate::__private::PortFrom<_>>::port_from(source))).map(|assign| {
+        quote! {
+            fn assign_from(&mut self, source: #source) {
+                #assign
+            }
+        }
+    });
+    let port = target.implement(&quote!(PortFrom<#source>), &quote! {
+        fn port_from(source: #source) -> Self {
+            #late
+            #open
+            Self { #(#values),* }
+        }
+
+        #assign
+    });
+    quote!(#port #by_reference)
+}
+
+/// The port from a reference: that from a copy.
+fn by_reference(nnx: &Nnx<'_>, target: &Target<'_>) -> TokenStream {
+    let krate = &target.krate;
+    let sources = &nnx.attributes.sources;
+    let source = source_type(sources, &quote!(&));
+    let copy = if sources.iter().any(|source| source.label.is_some()) {
+        let copies = (0..sources.len()).map(syn::Index::from).map(|i| quote!(#krate::__private::State::duplicate(source.#i)));
+        quote!((#(#copies,)*))
+    } else {
+        quote!(#krate::__private::State::duplicate(source))
+    };
+    if nnx.is_runtime() {
+        return target.implement(&quote!(TryPortFrom<#source>), &quote! {
+            fn checked_port(source: #source, problems: &mut #krate::__private::Problems<'_>) -> ::core::option::Option<Self> {
+                #krate::__private::TryPortFrom::checked_port(#copy, problems)
+            }
+
+            fn try_assign_from(&mut self, source: #source) -> #krate::Result<()> {
+                #krate::__private::TryPortFrom::try_assign_from(self, #copy)
+            }
+        });
+    }
+    target.implement(&quote!(PortFrom<#source>), &quote! {
+        fn port_from(source: #source) -> Self {
+            #krate::__private::PortFrom::port_from(#copy)
+        }
+
+        fn assign_from(&mut self, source: #source) {
+            #krate::__private::PortFrom::assign_from(self, #copy);
+        }
+    })
+}
+
+/// The type that a port takes: the Linen module, or a tuple of several, each behind `reference`.
+pub(crate) fn source_type(sources: &[Source], reference: &TokenStream) -> TokenStream {
+    match sources {
+        [Source { label: None, ty }] => quote!(#reference #ty),
+        several => {
+            let types = several.iter().map(|source| &source.ty);
+            quote!((#(#reference #types,)*))
+        }
+    }
+}
+
+/// The value of a field, where `take` gives that of the submodule at a path.
+fn value(field: &NnxField<'_>, take: &dyn Fn(&LinenPath) -> TokenStream) -> TokenStream {
+    match &field.kind {
+        NnxKind::Take { from, .. } if from.is_range => {
+            let elements = from.paths.iter().map(take);
+            quote!([#(#elements),*])
+        }
+        NnxKind::Take { from, .. } => from.paths.iter().map(take).collect(),
+        NnxKind::Skip(skip) => made(skip.value.as_ref()),
+        NnxKind::Activation | NnxKind::Layer(_) => made(None),
+    }
+}
+
+/// Where sizes are compared at run time: a statement for each submodule that notes what is wrong, and then the fields.
+fn runtime_values(nnx: &Nnx<'_>, krate: &syn::Path, locals: &Locals) -> (Vec<TokenStream>, Vec<TokenStream>) {
+    let sources = &nnx.attributes.sources;
+    let mut statements = Vec::new();
+    let mut values = Vec::new();
+    for field in &nnx.fields {
+        let (ident, ty, name) = (field.ident, field.ty, field_name(field.ident));
+        if let NnxKind::Take { from, .. } = &field.kind {
+            for (i, path) in from.paths.iter().enumerate() {
+                let label = if from.is_range { format!("{name}[{i}]") } else { name.clone() };
+                let (local, submodule, text) = (ported(field, path, nnx), locals.submodule(path), path.text(sources));
+                statements.push(if is_runtime(field) {
+                    quote!(let #local = #krate::__private::Source(#submodule).try_port::<#ty>(#text, #label, problems);)
+                } else {
+                    quote!(let #local = #krate::__private::Source(#submodule).port::<#ty>();)
+                });
+            }
+        }
+        let value = value(field, &|path| {
+            let local = ported(field, path, nnx);
+            if is_runtime(field) { quote!(#local?) } else { quote!(#local) }
+        });
+        values.push(quote!(#ident: #value));
+    }
+    (statements, values)
+}
+
+fn is_runtime(field: &NnxField<'_>) -> bool {
+    matches!(field.kind, NnxKind::Take { runtime: true, .. })
+}
+
+/// The local variable of a submodule that was ported into `field`.
+fn ported(field: &NnxField<'_>, path: &LinenPath, nnx: &Nnx<'_>) -> Ident {
+    let text = path.text(&nnx.attributes.sources);
+    names::ident(&format!("{}_{text}", field_name(field.ident)).replace('/', "_"), Span::mixed_site())
+}
+
+/// Field by field, where a skipped field must keep what it holds.
+fn assign(nnx: &Nnx<'_>, ported: &TokenStream) -> Option<TokenStream> {
+    let is_skipped = |field: &NnxField<'_>| matches!(field.kind, NnxKind::Skip(_));
+    if !nnx.fields.iter().any(is_skipped) {
+        return None;
+    }
+    let kept: Vec<_> = nnx.fields.iter().filter(|field| !is_skipped(field)).map(|field| field.ident).collect();
+    Some(quote! {
+        let ported = #ported;
+        #(self.#kept = ported.#kept;)*
+    })
+}
+
+fn pairs(nnx: &Nnx<'_>, target: &Target<'_>) -> TokenStream {
+    let sources = &nnx.attributes.sources;
+    let fields = nnx.fields.iter().flat_map(|field| {
+        let NnxKind::Take { from, .. } = &field.kind else { return Vec::new() };
+        let (name, ty) = (field_name(field.ident), field.ty);
+        let pairs = from.paths.iter().enumerate().map(|(i, path)| {
+            let from_text = path.text(sources);
+            let to = if from.is_range { format!("{name}/{i}") } else { name.clone() };
+            quote!(pairs.field::<#ty>(#from_text, #to);)
+        });
+        pairs.collect()
+    });
+    let ignored = nnx.ignored.iter().map(|(_, path)| {
+        let path = path.text(sources);
+        quote!(pairs.ignore(#path);)
+    });
+    let krate = &target.krate;
+    target.implement(&quote!(Mapped), &quote! {
+        fn pairs(pairs: &mut #krate::__private::Pairs<'_>) {
+            #(#fields)*
+            #(#ignored)*
+        }
+    })
+}
+
+/// The local variables that hold the submodules of the sources and of the opened modules.
+struct Locals {
+    roots: Vec<Ident>,
+    opened: BTreeMap<(usize, Vec<String>), Ident>,
+}
+
+impl Locals {
+    fn new(nnx: &Nnx<'_>) -> Self {
+        let roots: Vec<Ident> = nnx
+            .attributes
+            .sources
+            .iter()
+            .map(|source| match &source.label {
+                Some(label) => names::ident(&field_name(label), Span::mixed_site()),
+                None => Ident::new("params", Span::mixed_site()),
+            })
+            .collect();
+        let opened = opened(nnx).into_iter().map(|path| {
+            let label = path.text(&nnx.attributes.sources).replace('/', "_");
+            ((path.source, path.names), names::ident(&label, Span::mixed_site()))
+        });
+        Self { opened: opened.collect(), roots }
+    }
+
+    /// The statements that take the sources apart.
+    fn open(&self, nnx: &Nnx<'_>, krate: &syn::Path) -> TokenStream {
+        let sources = &nnx.attributes.sources;
+        let mut statements = TokenStream::new();
+        if sources.iter().any(|source| source.label.is_some()) {
+            let roots = &self.roots;
+            statements.extend(quote!(let (#(#roots,)*) = source;));
+        }
+        for (source, root) in sources.iter().zip(&self.roots) {
+            let ty = &source.ty;
+            let value = if source.label.is_some() { root.to_token_stream() } else { quote!(source) };
+            statements.extend(quote!(let #root = #krate::__private::into_params::<#ty, STRUCTURE>(#value);));
+        }
+        for path in opened(nnx) {
+            let value = self.submodule(&path);
+            if let Some(local) = self.opened.get(&(path.source, path.names)) {
+                statements.extend(quote!(let #local = #krate::__private::into_params::<_, STRUCTURE>(#value);));
+            }
+        }
+        statements
+    }
+
+    /// The expression that holds the submodule at a path.
+    fn submodule(&self, path: &LinenPath) -> TokenStream {
+        let (above, name) = match path.names.split_last() {
+            Some((name, above)) => (above.to_vec(), name.as_str()),
+            None => (Vec::new(), ""),
+        };
+        let container = self.opened.get(&(path.source, above)).unwrap_or(&self.roots[path.source]);
+        let field = names::ident(name, Span::mixed_site());
+        quote!(#container.#field)
+    }
+}

@@ -1,0 +1,132 @@
+//! How both derives read, write and describe a struct: one call for each submodule.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+use syn::{DeriveInput, Expr, Path, Type};
+
+use crate::ast::Elements;
+
+/// The struct that a derive is on, and what the crate `mlpport` is called.
+pub(crate) struct Target<'a> {
+    pub(crate) input: &'a DeriveInput,
+    pub(crate) krate: Path,
+}
+
+/// A field as its state sees it.
+pub(crate) struct StateField<'a> {
+    pub(crate) ident: &'a Ident,
+    /// The type of the field, or of the elements of its array.
+    pub(crate) ty: &'a Type,
+    pub(crate) kind: StateKind<'a>,
+}
+
+pub(crate) enum StateKind<'a> {
+    Submodules(Elements<Slot>),
+    /// Made anew: an activation, or a skipped field with its initialiser.
+    Made(Option<&'a Expr>),
+}
+
+/// One submodule in variables.
+pub(crate) struct Slot {
+    /// The local variable that holds it.
+    pub(crate) local: Ident,
+    /// `submodule` or `element`: the method that finds it, and its arguments.
+    pub(crate) method: Ident,
+    pub(crate) arguments: TokenStream,
+}
+
+impl Target<'_> {
+    /// `impl Trait for Struct`, with the generics of the struct.
+    pub(crate) fn implement(&self, name: &TokenStream, body: &TokenStream) -> TokenStream {
+        let (krate, ident) = (&self.krate, &self.input.ident);
+        let (parameters, arguments, bounds) = self.input.generics.split_for_impl();
+        quote! {
+            #[automatically_derived]
+            impl #parameters #krate::__private::#name for #ident #arguments #bounds {
+                #body
+            }
+        }
+    }
+
+    /// `impl State`.
+    pub(crate) fn state(&self, class: &str, fields: &[StateField<'_>]) -> TokenStream {
+        let krate = &self.krate;
+        let slots: Vec<_> = fields.iter().flat_map(StateField::slots).collect();
+        let locals = slots.iter().map(|(_, _, slot)| &slot.local);
+        let methods: Vec<_> = slots.iter().map(|(_, _, slot)| &slot.method).collect();
+        let arguments: Vec<_> = slots.iter().map(|(_, _, slot)| &slot.arguments).collect();
+        let places = slots.iter().map(|(field, place, _)| {
+            let ident = field.ident;
+            quote!(self.#ident #place)
+        });
+        let types = slots.iter().map(|(field, ..)| field.ty);
+        let read = fields.iter().map(|field| field.value(&|_, slot| {
+            let local = &slot.local;
+            quote!(#local?)
+        }));
+        let duplicate = fields.iter().map(|field| field.value(&|place, _| {
+            let ident = field.ident;
+            quote!(#krate::__private::State::duplicate(&self.#ident #place))
+        }));
+        let [reader, writer, row] = ["reader", "writer", "row"].map(|name| parameter(name, slots.is_empty()));
+        self.implement(&quote!(State), &quote! {
+            const CLASS: &'static str = #class;
+
+            fn read(#reader: &mut #krate::__private::Reader<'_>) -> ::core::option::Option<Self> {
+                #(let #locals = reader.#methods(#arguments);)*
+                ::core::option::Option::Some(Self { #(#read),* })
+            }
+
+            fn write(&self, #writer: &mut #krate::__private::Writer<'_>) {
+                #(writer.#methods(#arguments, &#places);)*
+            }
+
+            fn describe(#row: &mut #krate::__private::SummaryRow<'_>) {
+                #(row.#methods::<#types>(#arguments);)*
+            }
+
+            fn duplicate(&self) -> Self {
+                Self { #(#duplicate),* }
+            }
+        })
+    }
+}
+
+/// The name of a parameter, or `_` where nothing uses it.
+fn parameter(name: &str, unused: bool) -> TokenStream {
+    if unused {
+        quote!(_)
+    } else {
+        let name = Ident::new(name, proc_macro2::Span::call_site());
+        quote!(#name)
+    }
+}
+
+impl StateField<'_> {
+    fn slots(&self) -> Vec<(&Self, TokenStream, &Slot)> {
+        match &self.kind {
+            StateKind::Submodules(slots) => {
+                slots.flat().into_iter().map(|(place, slot)| (self, place, slot)).collect()
+            }
+            StateKind::Made(_) => Vec::new(),
+        }
+    }
+
+    /// `field: value`, where `submodule` gives the value of each element.
+    fn value(&self, submodule: &dyn Fn(&TokenStream, &Slot) -> TokenStream) -> TokenStream {
+        let ident = self.ident;
+        let value = match &self.kind {
+            StateKind::Submodules(slots) => slots.tokens(&mut |place, slot| submodule(place, slot)),
+            StateKind::Made(value) => made(*value),
+        };
+        quote!(#ident: #value)
+    }
+}
+
+/// The value of a field that no checkpoint holds.
+pub(crate) fn made(value: Option<&Expr>) -> TokenStream {
+    match value {
+        Some(value) => quote!(#value),
+        None => quote!(::core::default::Default::default()),
+    }
+}
