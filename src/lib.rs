@@ -1,13 +1,13 @@
 #![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 
-pub use mlpport_core::formats;
+pub use mlpport_core::formats::{self, load, save};
 pub use mlpport_core::ops::activation;
 pub use mlpport_core::params::{self, Param};
 pub use mlpport_core::port::{self, Mapped, Mapping, PortFrom, TryPortFrom, port};
 pub use mlpport_core::tensor::{self, DType, DYN, Tensor};
 pub use mlpport_core::variables::{self, Path, Variables};
-pub use mlpport_core::{Error, Result, error, linen, nnx, ops};
+pub use mlpport_core::{Error, Result, error, linen, ndarray, nnx, ops};
 pub use mlpport_derive::{CompactModule, NnxModule};
 
 /// What a model needs: the derives, the traits, the layers, the activations.
@@ -26,7 +26,7 @@ pub mod prelude {
 /// What the derives refer to. Not for use by hand: it changes without notice.
 #[doc(hidden)]
 pub mod __private {
-    pub use mlpport_core::linen::structure::{AnyActivation, Step, Structure, check, inputs, outputs};
+    pub use mlpport_core::linen::structure::{AnyActivation, Checks, Passed, Step, Structure, check, inputs, outputs};
     pub use mlpport_core::linen::{CompactModule, Submodule};
     pub use mlpport_core::nnx::NnxModule;
     pub use mlpport_core::ops::activation::Activation;
@@ -36,5 +36,5 @@ pub mod __private {
         Diagnosis, Mapped, Order, Origin, Pairs, Plan, Planned, PortFrom, Problems, Source, TryPortFrom, diagnose,
         into_params,
     };
-    pub use ndarray;
+    pub use mlpport_core::ndarray;
 }

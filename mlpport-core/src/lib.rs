@@ -10,3 +10,6 @@ pub mod tensor;
 pub mod variables;
 
 pub use error::{Error, Result};
+
+/// The arrays of every public signature here; use it to have the same version.
+pub use ndarray;

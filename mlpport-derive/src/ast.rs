@@ -159,7 +159,11 @@ impl<'a> Nnx<'a> {
         let ignored = ignored.collect();
         let mut fields = Vec::new();
         for (field, ident) in named_fields(input, "NnxModule", &mut errors) {
+            let before = errors.count();
             let found = PortField::parse(&field.attrs, &mut errors);
+            if errors.count() > before && found.from.is_none() {
+                continue;
+            }
             if let Some(kind) = nnx_kind(&attributes, field, ident, found, &mut errors) {
                 fields.push(NnxField { ident, ty: element_type(&field.ty), kind });
             }

@@ -73,7 +73,7 @@ fn checks(compact: &Compact<'_>, target: &Target<'_>) -> (TokenStream, TokenStre
         let span = (*span)?;
         let mut index = Literal::usize_unsuffixed(i);
         index.set_span(span);
-        Some(quote_spanned!(span=> STRUCTURE.report(#index);))
+        Some(quote_spanned!(span=> CHECK.report(#index);))
     });
     let Some(StandIns { items, sizes }) = StandIns::new(&compact.input.generics, &compact.attributes.common, krate)
     else {
@@ -82,17 +82,19 @@ fn checks(compact: &Compact<'_>, target: &Target<'_>) -> (TokenStream, TokenStre
                 #krate::__private::check::<Self>(&[#(#classes),*], &[]).report_any()
             }
         };
-        return (TokenStream::new(), late);
+        return (quote!(const STRUCTURE: bool = true;), late);
     };
     let ident = &compact.input.ident;
     let (_, arguments, _) = compact.input.generics.split_for_impl();
     let module = with_static_lifetimes(quote!(#ident #arguments));
     let early = quote! {
-        const STRUCTURE: #krate::__private::Structure = {
+        const STRUCTURE: bool = {
             #items
-            #krate::__private::check::<#module>(&[#(#classes),*], &[#(#sizes),*])
+            const CHECK: #krate::__private::Structure =
+                #krate::__private::check::<#module>(&[#(#classes),*], &[#(#sizes),*]);
+            #(#reports)*
+            true
         };
-        const _: () = { #(#reports)* };
     };
     (early, TokenStream::new())
 }
@@ -132,7 +134,7 @@ fn compact_module(compact: &Compact<'_>, target: &Target<'_>, params: &Ident, la
             LinenKind::Activation | LinenKind::Skip(_) => quote!(#ident: _),
         }
     });
-    target.implement(&quote!(CompactModule), &quote! {
+    target.implement_checked(&quote!(CompactModule), &quote! {
         const NAME: &'static str = #name;
         const NAMES: &'static [&'static str] = &[#(#texts),*];
         type Params = #params<#(#types),*>;
@@ -168,7 +170,7 @@ fn derived_forward(compact: &Compact<'_>, target: &Target<'_>) -> TokenStream {
         LinenKind::Skip(_) => Vec::new(),
     });
     let body = forward(runs, krate);
-    target.implement(&quote!(Forward), &quote! {
+    target.implement_checked(&quote!(Forward), &quote! {
         const INPUTS: ::core::option::Option<usize> = #krate::__private::inputs(<Self as #krate::__private::Submodule>::STEPS);
         const OUTPUTS: ::core::option::Option<usize> = #krate::__private::outputs(<Self as #krate::__private::Submodule>::STEPS);
 

@@ -8,14 +8,20 @@ use quote::ToTokens;
 #[derive(Default)]
 pub(crate) struct Errors {
     first: Option<syn::Error>,
+    count: usize,
 }
 
 impl Errors {
     pub(crate) fn add(&mut self, error: syn::Error) {
+        self.count += 1;
         match &mut self.first {
             None => self.first = Some(error),
             Some(first) => first.combine(error),
         }
+    }
+
+    pub(crate) fn count(&self) -> usize {
+        self.count
     }
 
     pub(crate) fn at(&mut self, tokens: impl ToTokens, message: impl Display) {

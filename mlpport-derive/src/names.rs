@@ -43,7 +43,7 @@ pub(crate) fn ident(name: &str, span: Span) -> Ident {
 
 /// A letter or digit that may stand in an identifier.
 fn unicode_word(c: char) -> bool {
-    syn::parse_str::<Ident>(&format!("a{c}")).is_ok()
+    syn::parse_str::<Ident>(&format!("x{c}x")).is_ok()
 }
 
 fn escape(c: char) -> String {

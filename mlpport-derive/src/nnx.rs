@@ -19,9 +19,13 @@ pub(crate) fn expand(input: &DeriveInput) -> TokenStream {
 
 fn module(nnx: &Nnx<'_>) -> TokenStream {
     let target = Target { input: nnx.input, krate: krate(nnx.attributes.common.krate.as_ref()) };
-    let port = (!nnx.attributes.sources.is_empty()).then(|| port::port(nnx, &target));
+    let port = if nnx.attributes.sources.is_empty() {
+        quote!(const STRUCTURE: bool = true;)
+    } else {
+        port::port(nnx, &target)
+    };
     let state = target.state(&nnx.input.ident.to_string(), &state_fields(nnx));
-    let module = target.implement(&quote!(NnxModule), &TokenStream::new());
+    let module = target.implement_checked(&quote!(NnxModule), &TokenStream::new());
     let by_hand = nnx.attributes.manual_forward.is_some() || nnx.attributes.any_order.is_some();
     let forward = (!by_hand).then(|| derived_forward(nnx, &target));
     quote! {
@@ -85,5 +89,5 @@ fn derived_forward(nnx: &Nnx<'_>, target: &Target<'_>) -> TokenStream {
         (NnxKind::Activation, None) => vec![Run::Activation(field.ident)],
         (_, None) => Vec::new(),
     });
-    target.implement(&quote!(Forward), &forward(runs, &target.krate))
+    target.implement_checked(&quote!(Forward), &forward(runs, &target.krate))
 }

@@ -69,12 +69,15 @@ fn plan(nnx: &Nnx<'_>, target: &Target<'_>) -> TokenStream {
     let krate = &target.krate;
     let sources = &nnx.attributes.sources;
     let model = nnx.input.ident.to_string();
+    let by_hand = nnx.attributes.manual_forward.is_some() || nnx.attributes.any_order.is_some();
+    let constructor = if by_hand { quote!(submodule) } else { quote!(layer) };
     let fields = nnx.fields.iter().flat_map(|field| {
         let name = field_name(field.ident);
         match &field.kind {
             NnxKind::Take { from, .. } => {
                 let paths = from.paths.iter().map(|path| path.text(sources));
-                paths.map(|path| quote!(#krate::__private::Planned::take(#name, #path))).collect()
+                let ty = field.ty;
+                paths.map(|path| quote!(#krate::__private::Planned::#constructor::<#ty>(#name, #path))).collect()
             }
             NnxKind::Activation => {
                 let ty = field.ty;
@@ -142,7 +145,7 @@ fn port_from(nnx: &Nnx<'_>, target: &Target<'_>, late: &TokenStream) -> TokenStr
                 }
             }
         });
-        let port = target.implement(&quote!(TryPortFrom<#source>), &quote! {
+        let port = target.implement_checked(&quote!(TryPortFrom<#source>), &quote! {
             fn checked_port(source: #source, problems: &mut #krate::__private::Problems<'_>) -> ::core::option::Option<Self> {
                 #late
                 #open
@@ -169,7 +172,7 @@ fn port_from(nnx: &Nnx<'_>, target: &Target<'_>, late: &TokenStream) -> TokenStr
             }
         }
     });
-    let port = target.implement(&quote!(PortFrom<#source>), &quote! {
+    let port = target.implement_checked(&quote!(PortFrom<#source>), &quote! {
         fn port_from(source: #source) -> Self {
             #late
             #open
@@ -193,7 +196,7 @@ fn by_reference(nnx: &Nnx<'_>, target: &Target<'_>) -> TokenStream {
         quote!(#krate::__private::State::duplicate(source))
     };
     if nnx.is_runtime() {
-        return target.implement(&quote!(TryPortFrom<#source>), &quote! {
+        return target.implement_checked(&quote!(TryPortFrom<#source>), &quote! {
             fn checked_port(source: #source, problems: &mut #krate::__private::Problems<'_>) -> ::core::option::Option<Self> {
                 #krate::__private::TryPortFrom::checked_port(#copy, problems)
             }
@@ -203,7 +206,7 @@ fn by_reference(nnx: &Nnx<'_>, target: &Target<'_>) -> TokenStream {
             }
         });
     }
-    target.implement(&quote!(PortFrom<#source>), &quote! {
+    target.implement_checked(&quote!(PortFrom<#source>), &quote! {
         fn port_from(source: #source) -> Self {
             #krate::__private::PortFrom::port_from(#copy)
         }
@@ -305,7 +308,7 @@ fn pairs(nnx: &Nnx<'_>, target: &Target<'_>) -> TokenStream {
         quote!(pairs.ignore(#path);)
     });
     let krate = &target.krate;
-    target.implement(&quote!(Mapped), &quote! {
+    target.implement_checked(&quote!(Mapped), &quote! {
         fn pairs(pairs: &mut #krate::__private::Pairs<'_>) {
             #(#fields)*
             #(#ignored)*

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
-use syn::{DeriveInput, Expr, Path, Type};
+use syn::{DeriveInput, Expr, Path, Type, parse_quote};
 
 use crate::ast::Elements;
 
@@ -48,6 +48,21 @@ impl Target<'_> {
         }
     }
 
+    /// The same, for an impl that builds on the checks: where they found a mistake, the compiler passes over it.
+    pub(crate) fn implement_checked(&self, name: &TokenStream, body: &TokenStream) -> TokenStream {
+        let (krate, ident) = (&self.krate, &self.input.ident);
+        let mut generics = self.input.generics.clone();
+        let bounds = generics.make_where_clause();
+        bounds.predicates.push(parse_quote!(#krate::__private::Checks: #krate::__private::Passed<STRUCTURE>));
+        let (parameters, arguments, _) = self.input.generics.split_for_impl();
+        quote! {
+            #[automatically_derived]
+            impl #parameters #krate::__private::#name for #ident #arguments #bounds {
+                #body
+            }
+        }
+    }
+
     /// `impl State`.
     pub(crate) fn state(&self, class: &str, fields: &[StateField<'_>]) -> TokenStream {
         let krate = &self.krate;
@@ -69,7 +84,7 @@ impl Target<'_> {
             quote!(#krate::__private::State::duplicate(&self.#ident #place))
         }));
         let [reader, writer, row] = ["reader", "writer", "row"].map(|name| parameter(name, slots.is_empty()));
-        self.implement(&quote!(State), &quote! {
+        self.implement_checked(&quote!(State), &quote! {
             const CLASS: &'static str = #class;
 
             fn read(#reader: &mut #krate::__private::Reader<'_>) -> ::core::option::Option<Self> {

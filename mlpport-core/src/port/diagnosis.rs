@@ -133,7 +133,7 @@ const fn in_order(plan: &Plan, origins: &[Origin], source: usize) -> Diagnosis {
             Diagnosis::wrong(source + place.origin, never_ported(plan, origins, &place))
         }
         Some(place) => {
-            let message = skips(plan, origins, &place, before).text(", at the end");
+            let message = skips(plan, origins, &place, before).text(", at the end; add a field for it");
             Diagnosis::wrong(source + place.origin, message)
         }
     }
@@ -180,12 +180,13 @@ const fn mismatch(
     }
     let message = match (&plan.fields[at], &place) {
         (Planned::Take { field, .. }, Some(place)) if place.submodule().is_none() => {
-            skips(plan, origins, place, before).text(", before ").name(field)
+            skips(plan, origins, place, before).text(", before ").name(field).text("; add a field for it")
         }
         (Planned::Take { field, path, .. }, Some(place)) => {
             let message = subject(plan, field).text(" takes ").name(path).text(", but ");
             let message = message.name(origins[place.origin].model).text(" runs `");
-            after(place.write(message).text("`"), before)
+            let message = after(place.write(message).text("`"), before).text("; take `");
+            place.write(message).text("` here, or write `any_order` and a forward of your own")
         }
         (Planned::Take { field, path, .. }, None) => {
             taken_or_ignored(plan, field, path)
@@ -204,14 +205,15 @@ const fn mismatch(
                             .text(" applies ")
                             .name(other),
                     };
-                    after(message, before)
+                    after(message, before).text("; write the same on both sides")
                 }
                 _ => {
                     let origin = match (place, &before) {
                         (Some(place), _) | (None, Some(place)) => place.origin,
                         (None, None) => 0,
                     };
-                    after(message.text(", which ").name(origins[origin].model).text(" does not"), before)
+                    let message = message.text(", which ").name(origins[origin].model).text(" does not");
+                    after(message, before).text("; remove the field, or add it there")
                 }
             }
         }

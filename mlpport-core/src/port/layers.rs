@@ -9,7 +9,7 @@ use crate::params::{LinearParams, Param, SameBias, UseBias};
 
 impl<const J: usize, const P: usize, C, const I: usize, const O: usize, B> PortFrom<Dense<J, P, C>> for Linear<I, O, B>
 where
-    Sizes: SameInputs<J, I> + SameOutputs<P, O>,
+    Sizes: SameInputs<J, I, Then: SameOutputs<P, O>>,
     C: UseBias + SameBias<B>,
     B: UseBias,
 {
@@ -43,7 +43,7 @@ impl<
     const H: usize,
 > PortFrom<Param<A, B, C, D>> for Param<E, F, G, H>
 where
-    Sizes: SameAxis<0, A, E> + SameAxis<1, B, F> + SameAxis<2, C, G> + SameAxis<3, D, H>,
+    Sizes: SameAxis<0, A, E, Then: SameAxis<1, B, F, Then: SameAxis<2, C, G, Then: SameAxis<3, D, H>>>>,
 {
     fn port_from(source: Param<A, B, C, D>) -> Self {
         source.same_as()

@@ -18,7 +18,7 @@ pub use diagnosis::{Diagnosis, diagnose};
 pub use from::{PortFrom, Source, TryPortFrom};
 pub use mapping::Mapping;
 pub use pairs::{Mapped, Pairs};
-pub use plan::{Order, Origin, Plan, Planned};
+pub use plan::{NnxLayer, Order, Origin, Plan, Planned};
 pub use problems::Problems;
 pub use runtime::port;
 pub use same::{SameAxis, SameInputs, SameOutputs, Sizes};

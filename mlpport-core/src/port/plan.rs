@@ -2,7 +2,9 @@
 
 use crate::linen::CompactModule;
 use crate::linen::structure::{Step, extend_hash, hash};
+use crate::ops::Forward;
 use crate::ops::activation::Activation;
+use crate::params::State;
 
 /// One source of a port: a Linen module.
 #[derive(Clone, Copy)]
@@ -53,8 +55,13 @@ pub enum Planned {
 }
 
 impl Planned {
-    /// A field that takes the submodule at `path`.
-    pub const fn take(field: &'static str, path: &'static str) -> Self {
+    /// A field of a struct whose forward is derived, which takes the submodule at `path`.
+    pub const fn layer<T: NnxLayer>(field: &'static str, path: &'static str) -> Self {
+        Self::submodule::<T>(field, path)
+    }
+
+    /// A field of a struct whose forward is written by hand, which takes the submodule at `path`.
+    pub const fn submodule<T: State>(field: &'static str, path: &'static str) -> Self {
         Self::Take { field, path, hash: hash(path) }
     }
 
@@ -63,6 +70,17 @@ impl Planned {
         Self::Activation { field, name: A::NAME, parameters: A::PARAMETERS }
     }
 }
+
+/// A field of an NNX module whose forward is derived.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an NNX layer that a derived `forward` can run",
+    label = "expected a layer of `mlpport::nnx`, or a struct with `#[derive(NnxModule)]`",
+    note = "a module with a hand-written forward implements `Forward`, or its parent is `#[port(manual_forward)]`, too"
+)]
+pub trait NnxLayer: State + Forward {}
+
+#[diagnostic::do_not_recommend]
+impl<T: State + Forward> NnxLayer for T {}
 
 /// What the attributes of an NNX struct say as a whole.
 #[derive(Clone, Copy)]

@@ -1,4 +1,7 @@
 //! What two layers must have in common to be ported, as traits that only equal things implement.
+//!
+//! Each leads to the next by `Then`: where one does not hold, the compiler does not look at those behind it, so that two
+//! layers that differ in two sizes are one error.
 
 /// Carries the comparisons of sizes, one trait an axis.
 #[derive(Debug)]
@@ -7,23 +10,40 @@ pub struct Sizes;
 /// The two sides of a linear layer take as many inputs.
 #[diagnostic::on_unimplemented(
     message = "kernel axis 0 (inputs) is `{LINEN}` in Linen and `{NNX}` in NNX",
-    label = "this layer has `{NNX}` inputs, the Linen layer `{LINEN}`"
+    label = "this layer has `{NNX}` inputs, the Linen layer `{LINEN}`",
+    note = "write the same size on both sides; one that is `DYN` (`usize::MAX`) takes `#[port(from = \"…\", runtime)]`"
 )]
-pub trait SameInputs<const LINEN: usize, const NNX: usize> {}
-impl<const N: usize> SameInputs<N, N> for Sizes {}
+pub trait SameInputs<const LINEN: usize, const NNX: usize> {
+    /// What compares the next axis.
+    type Then;
+}
+
+impl<const N: usize> SameInputs<N, N> for Sizes {
+    type Then = Self;
+}
 
 /// The two sides of a linear layer return as many outputs.
 #[diagnostic::on_unimplemented(
-    message = "kernel axis 1 (outputs) is `{LINEN}` in Linen and `{NNX}` in NNX",
-    label = "this layer has `{NNX}` outputs, the Linen layer `{LINEN}`"
+    message = "kernel axis 1 (outputs), and so the bias, is `{LINEN}` in Linen and `{NNX}` in NNX",
+    label = "this layer has `{NNX}` outputs, the Linen layer `{LINEN}`",
+    note = "write the same size on both sides; one that is `DYN` (`usize::MAX`) takes `#[port(from = \"…\", runtime)]`"
 )]
 pub trait SameOutputs<const LINEN: usize, const NNX: usize> {}
+
 impl<const N: usize> SameOutputs<N, N> for Sizes {}
 
-/// The two sides of a raw parameter have this axis in common.
+/// The two sides of a parameter have the same length on an axis.
 #[diagnostic::on_unimplemented(
-    message = "parameter axis {AXIS} is `{LINEN}` in Linen and `{NNX}` in NNX",
-    label = "this parameter has `{NNX}` elements on the axis, the Linen parameter `{LINEN}`"
+    message = "axis {AXIS} is `{LINEN}` in Linen and `{NNX}` in NNX",
+    label = "this side has `{NNX}` elements on the axis, the Linen side `{LINEN}`",
+    note = "write the same size on both sides; one that is `DYN` (`usize::MAX`) takes `#[port(from = \"…\", runtime)]`, \
+            and `usize::MAX - 1` is an axis that is not there"
 )]
-pub trait SameAxis<const AXIS: usize, const LINEN: usize, const NNX: usize> {}
-impl<const AXIS: usize, const N: usize> SameAxis<AXIS, N, N> for Sizes {}
+pub trait SameAxis<const AXIS: usize, const LINEN: usize, const NNX: usize> {
+    /// What compares the next axis.
+    type Then;
+}
+
+impl<const AXIS: usize, const N: usize> SameAxis<AXIS, N, N> for Sizes {
+    type Then = Self;
+}

@@ -1,7 +1,7 @@
 //! The checks of one Linen module on its own: are the classes what the derive took them for, do the sizes chain.
 
 use super::{Kind, Message, Step, same_text};
-use crate::linen::CompactModule;
+use crate::linen::Submodule;
 
 /// The outcome of [`check`].
 pub struct Structure {
@@ -40,7 +40,7 @@ impl Structure {
 /// where it did not have to), and the sizes with one another.
 ///
 /// `sizes` says how a generic parameter is called that has a stand-in here.
-pub const fn check<M: CompactModule>(classes: &[&str], sizes: &[(&str, usize)]) -> Structure {
+pub const fn check<M: Submodule>(classes: &[&str], sizes: &[(&str, usize)]) -> Structure {
     let steps = M::STEPS;
     let mut before: Option<(&Step, usize)> = None;
     let mut i = 0;

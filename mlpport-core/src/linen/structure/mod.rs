@@ -4,9 +4,11 @@
 //! that the derive hands in as the caller's place.
 
 mod check;
+mod gate;
 mod message;
 mod step;
 
 pub use check::{Structure, check};
+pub use gate::{Checks, LinenLayer, Passed};
 pub use message::Message;
 pub use step::{AnyActivation, Kind, Step, SubmoduleStep, extend_hash, hash, inputs, outputs, same_text};

@@ -2,8 +2,8 @@
 
 use ndarray::{Array, Dimension};
 
+use super::LinenLayer;
 use crate::linen::Submodule;
-use crate::ops::Forward;
 use crate::ops::activation::Activation;
 
 /// One field of a Linen module; an array has one step for each element.
@@ -52,7 +52,7 @@ pub struct SubmoduleStep {
 
 impl Step {
     /// A submodule of a module whose forward is the sequence of its fields.
-    pub const fn layer<T: Submodule + Forward>(field: &'static str, name: &'static str) -> Self {
+    pub const fn layer<T: LinenLayer>(field: &'static str, name: &'static str) -> Self {
         Self { field, kind: Kind::Submodule(submodule::<T>(name, T::INPUTS, T::OUTPUTS)) }
     }
 

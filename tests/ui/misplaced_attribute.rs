@@ -1,0 +1,22 @@
+//! A struct attribute on a field.
+
+use mlpport::prelude::*;
+
+#[derive(CompactModule)]
+struct LinenMlp {
+    hidden: Dense<4, 8>,
+    relu: Relu,
+    out: Dense<8, 3>,
+}
+
+#[derive(NnxModule)]
+#[port(source = LinenMlp)]
+struct NnxMlp {
+    #[port(from = "Dense_0")]
+    fc1: Linear<4, 8>,
+    relu: Relu,
+    #[port(from = "Dense_1", any_order)]
+    fc2: Linear<8, 3>,
+}
+
+fn main() {}

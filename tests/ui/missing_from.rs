@@ -1,0 +1,21 @@
+//! A layer that does not say where it is from.
+
+use mlpport::prelude::*;
+
+#[derive(CompactModule)]
+struct LinenMlp {
+    hidden: Dense<4, 8>,
+    relu: Relu,
+    out: Dense<8, 3>,
+}
+
+#[derive(NnxModule)]
+#[port(source = LinenMlp)]
+struct NnxMlp {
+    #[port(from = "Dense_0")]
+    fc1: Linear<4, 8>,
+    relu: Relu,
+    fc2: Linear<8, 3>,
+}
+
+fn main() {}

@@ -1,0 +1,21 @@
+//! A layer that does not say where it is from.
+
+use mlpport::prelude::*;
+
+#[derive(CompactModule)]
+struct LinenMlp<const IN: usize, const HIDDEN: usize, const OUT: usize> {
+    hidden: Dense<IN, HIDDEN>,
+    relu: Relu,
+    out: Dense<HIDDEN, OUT>,
+}
+
+#[derive(NnxModule)]
+#[port(source = LinenMlp<IN, HIDDEN, OUT>)]
+struct NnxMlp<const IN: usize, const HIDDEN: usize, const OUT: usize> {
+    #[port(from = "Dense_0")]
+    fc1: Linear<IN, HIDDEN>,
+    relu: Relu,
+    fc2: Linear<HIDDEN, OUT>,
+}
+
+fn main() {}

@@ -1,0 +1,20 @@
+//! A Linen submodule that no field takes.
+
+use mlpport::prelude::*;
+
+#[derive(CompactModule)]
+struct LinenMlp {
+    hidden: Dense<4, 8>,
+    relu: Relu,
+    out: Dense<8, 3>,
+}
+
+#[derive(NnxModule)]
+#[port(source = LinenMlp)]
+struct NnxMlp {
+    #[port(from = "Dense_0")]
+    fc1: Linear<4, 8>,
+    relu: Relu,
+}
+
+fn main() {}
