@@ -9,6 +9,9 @@ pub use mlpport_core::tensor::{self, DType, DYN, Tensor};
 pub use mlpport_core::variables::{self, Path, Variables};
 pub use mlpport_core::{Error, Result, error, linen, ndarray, nnx, ops};
 pub use mlpport_derive::{CompactModule, NnxModule};
+pub use seed::port_mlp;
+
+mod seed;
 
 /// What a model needs: the derives, the traits, the layers, the activations.
 pub mod prelude {
@@ -36,5 +39,5 @@ pub mod __private {
         Diagnosis, Mapped, Order, Origin, Pairs, Plan, Planned, PortFrom, Problems, Source, TryPortFrom, diagnose,
         into_params,
     };
-    pub use mlpport_core::ndarray;
+    pub use mlpport_core::{Result, ndarray};
 }

@@ -1,4 +1,9 @@
-//! core
+//! The core of [mlpport](https://docs.rs/mlpport): everything but the derives. Depend on `mlpport` instead, which has both.
+//!
+//! The way of the data is the order of the modules: [`formats`] turns the bytes of a checkpoint into
+//! [`Variables`](variables::Variables), which are [`Tensor`](tensor::Tensor)s by path; a [`linen`] model takes them apart into
+//! checked [`params`]; [`port`] moves these into an [`nnx`] model, which runs on [`ops`].
+
 pub mod error;
 pub mod formats;
 pub mod linen;

@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
-use syn::{Data, DeriveInput, Expr, ExprLit, Field, Fields, GenericParam, Lit, LitStr, Path, Type};
+use syn::{Data, DeriveInput, Expr, ExprLit, Field, Fields, GenericParam, Lit, LitStr, Type};
 
 use crate::attr::{CompactField, CompactStruct, PortField, PortStruct, Skip};
 use crate::errors::Errors;
@@ -356,7 +356,7 @@ fn class_of(input: &DeriveInput, ty: &Type) -> syn::Result<String> {
         return Err(syn::Error::new_spanned(ty, message));
     };
     let is_parameter = input.generics.params.iter().any(|parameter| match parameter {
-        GenericParam::Type(parameter) => ty.to_token_stream().to_string() == parameter.ident.to_string(),
+        GenericParam::Type(parameter) => parameter.ident == ty.to_token_stream().to_string(),
         _ => false,
     });
     if is_parameter {
@@ -369,7 +369,3 @@ fn class_of(input: &DeriveInput, ty: &Type) -> syn::Result<String> {
     Ok(name.to_string())
 }
 
-/// How the crate `mlpport` is called.
-pub(crate) fn krate(path: Option<&Path>) -> Path {
-    path.cloned().unwrap_or_else(|| syn::parse_quote!(::mlpport))
-}

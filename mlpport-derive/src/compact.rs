@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::DeriveInput;
 
-use crate::ast::{Compact, LinenField, LinenKind, LinenName, krate};
+use crate::ast::{Compact, LinenField, LinenKind, LinenName};
 use crate::forward::{Run, forward};
 use crate::generics::{StandIns, with_static_lifetimes};
 use crate::state::{Slot, StateField, StateKind, Target};
@@ -18,10 +18,10 @@ pub(crate) fn expand(input: &DeriveInput) -> TokenStream {
 }
 
 fn module(compact: &Compact<'_>) -> TokenStream {
-    let target = Target { input: compact.input, krate: krate(compact.attributes.common.krate.as_ref()) };
+    let target = Target::new(compact.input, &compact.attributes.common);
     let params = format_ident!("{}Params", compact.input.ident);
     let companion = companion(compact, &params);
-    let (early, late) = checks(compact, &target);
+    let (early, late) = checks(compact);
     let submodule = submodule(compact, &target);
     let compact_module = compact_module(compact, &target, &params, &late);
     let class = match &compact.attributes.class {
@@ -30,18 +30,8 @@ fn module(compact: &Compact<'_>) -> TokenStream {
     };
     let state = target.state(&class, &state_fields(compact));
     let forward = compact.attributes.manual_forward.is_none().then(|| derived_forward(compact, &target));
-    quote! {
-        #companion
-
-        #[allow(non_snake_case)]
-        const _: () = {
-            #early
-            #submodule
-            #compact_module
-            #state
-            #forward
-        };
-    }
+    let block = target.block(&quote!(#early #submodule #compact_module #state #forward));
+    quote!(#companion #block)
 }
 
 /// The struct with the submodules by their Flax names. Each field has a type parameter of its own, so that it needs none
@@ -65,33 +55,32 @@ fn companion(compact: &Compact<'_>, params: &Ident) -> TokenStream {
 
 /// The checks of this struct alone: as constants where stand-ins make that possible, otherwise as statements for a generic
 /// function, which run when it is used.
-fn checks(compact: &Compact<'_>, target: &Target<'_>) -> (TokenStream, TokenStream) {
-    let krate = &target.krate;
+fn checks(compact: &Compact<'_>) -> (TokenStream, TokenStream) {
     let classes = steps(compact, |_, name| name.and_then(|name| name.class.clone()).unwrap_or_default());
     let reports = steps(compact, |_, name| name.map(|name| name.span));
     let reports = reports.iter().enumerate().filter_map(|(i, span)| {
         let span = (*span)?;
         let mut index = Literal::usize_unsuffixed(i);
         index.set_span(span);
-        Some(quote_spanned!(span=> CHECK.report(#index);))
+        Some(quote_spanned!(span=> __CHECK.report(#index);))
     });
-    let Some(StandIns { items, sizes }) = StandIns::new(&compact.input.generics, &compact.attributes.common, krate)
+    let Some(StandIns { items, sizes }) = StandIns::new(&compact.input.generics, &compact.attributes.common)
     else {
         let late = quote! {
             const {
-                #krate::__private::check::<Self>(&[#(#classes),*], &[]).report_any()
+                __private::check::<Self>(&[#(#classes),*], &[]).report_any()
             }
         };
-        return (quote!(const STRUCTURE: bool = true;), late);
+        return (quote!(const __STRUCTURE: bool = true;), late);
     };
     let ident = &compact.input.ident;
     let (_, arguments, _) = compact.input.generics.split_for_impl();
     let module = with_static_lifetimes(quote!(#ident #arguments));
     let early = quote! {
-        const STRUCTURE: bool = {
+        const __STRUCTURE: bool = {
             #items
-            const CHECK: #krate::__private::Structure =
-                #krate::__private::check::<#module>(&[#(#classes),*], &[#(#sizes),*]);
+            const __CHECK: __private::Structure =
+                __private::check::<#module>(&[#(#classes),*], &[#(#sizes),*]);
             #(#reports)*
             true
         };
@@ -100,18 +89,17 @@ fn checks(compact: &Compact<'_>, target: &Target<'_>) -> (TokenStream, TokenStre
 }
 
 fn submodule(compact: &Compact<'_>, target: &Target<'_>) -> TokenStream {
-    let krate = &target.krate;
     let in_order = compact.attributes.manual_forward.is_none();
     let constructor = if in_order { quote!(layer) } else { quote!(submodule) };
     let steps = steps(compact, |field, name| {
         let (label, ty) = (names::field_name(field.ident), field.ty);
         match name {
-            Some(LinenName { text, .. }) => quote!(#krate::__private::Step::#constructor::<#ty>(#label, #text)),
-            None => quote!(#krate::__private::Step::activation::<#ty>(#label)),
+            Some(LinenName { text, .. }) => quote!(__private::Step::#constructor::<#ty>(#label, #text)),
+            None => quote!(__private::Step::activation::<#ty>(#label)),
         }
     });
     target.implement(&quote!(Submodule), &quote! {
-        const STEPS: &'static [#krate::__private::Step] = &[#(#steps),*];
+        const STEPS: &'static [__private::Step] = &[#(#steps),*];
         const IN_ORDER: bool = #in_order;
     })
 }
@@ -163,16 +151,15 @@ fn state_fields<'a>(compact: &'a Compact<'_>) -> Vec<StateField<'a>> {
 }
 
 fn derived_forward(compact: &Compact<'_>, target: &Target<'_>) -> TokenStream {
-    let krate = &target.krate;
     let runs = compact.fields.iter().flat_map(|field| match &field.kind {
         LinenKind::Submodule(names) => Run::layers(field.ident, names),
         LinenKind::Activation => vec![Run::Activation(field.ident)],
         LinenKind::Skip(_) => Vec::new(),
     });
-    let body = forward(runs, krate);
+    let body = forward(runs);
     target.implement_checked(&quote!(Forward), &quote! {
-        const INPUTS: ::core::option::Option<usize> = #krate::__private::inputs(<Self as #krate::__private::Submodule>::STEPS);
-        const OUTPUTS: ::core::option::Option<usize> = #krate::__private::outputs(<Self as #krate::__private::Submodule>::STEPS);
+        const INPUTS: ::core::option::Option<usize> = __private::inputs(<Self as __private::Submodule>::STEPS);
+        const OUTPUTS: ::core::option::Option<usize> = __private::outputs(<Self as __private::Submodule>::STEPS);
 
         #body
     })

@@ -2,7 +2,6 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
-use syn::Path;
 
 use crate::ast::Elements;
 use crate::names::field_name;
@@ -26,28 +25,28 @@ impl<'a> Run<'a> {
 }
 
 /// `fn try_forward`: each layer sees what the one before it returned; activations work in place.
-pub(crate) fn forward<'a>(runs: impl Iterator<Item = Run<'a>>, krate: &Path) -> TokenStream {
+pub(crate) fn forward<'a>(runs: impl Iterator<Item = Run<'a>>) -> TokenStream {
     let mut calls = TokenStream::new();
     let mut is_view = true;
     for run in runs {
         calls.extend(match run {
             Run::Layer(label, field, place) => {
                 let x = if is_view { quote!(x) } else { quote!(x.view()) };
-                quote!(let x = #krate::__private::forward_field(#label, &self.#field #place, #x)?;)
+                quote!(let x = __private::forward_field(#label, &self.#field #place, #x)?;)
             }
             Run::Activation(field) => {
                 let x = if is_view { quote!(x.to_owned()) } else { quote!(x) };
-                quote!(let x = #krate::__private::Activation::try_apply(&self.#field, #x)?;)
+                quote!(let x = __private::Activation::try_apply(&self.#field, #x)?;)
             }
         });
         is_view = false;
     }
     let x = if is_view { quote!(x.to_owned()) } else { quote!(x) };
     quote! {
-        fn try_forward<__D: #krate::__private::ndarray::Dimension>(
+        fn try_forward<__D: __private::ndarray::Dimension>(
             &self,
-            x: #krate::__private::ndarray::ArrayView<'_, f32, __D>,
-        ) -> #krate::Result<#krate::__private::ndarray::Array<f32, __D>> {
+            x: __private::ndarray::ArrayView<'_, f32, __D>,
+        ) -> __private::Result<__private::ndarray::Array<f32, __D>> {
             #calls
             ::core::result::Result::Ok(#x)
         }

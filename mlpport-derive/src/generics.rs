@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
-use syn::{GenericParam, Generics, Path, Type, TypeParam, TypeParamBound};
+use syn::{GenericParam, Generics, Type, TypeParam, TypeParamBound};
 
 use crate::attr::Common;
 
@@ -20,7 +20,7 @@ const SIZE_STEP: u64 = 1_009;
 
 impl StandIns {
     /// `None` where a type parameter has neither `check_with`, nor a default, nor a bound that tells what may stand there.
-    pub(crate) fn new(generics: &Generics, common: &Common, krate: &Path) -> Option<Self> {
+    pub(crate) fn new(generics: &Generics, common: &Common) -> Option<Self> {
         let mut items = TokenStream::new();
         let mut sizes = Vec::new();
         for (i, parameter) in (0_u64..).zip(&generics.params) {
@@ -36,7 +36,7 @@ impl StandIns {
                     }
                 }
                 GenericParam::Type(parameter) => {
-                    let (name, ty) = (&parameter.ident, type_value(parameter, common, krate)?);
+                    let (name, ty) = (&parameter.ident, type_value(parameter, common)?);
                     items.extend(quote!(type #name = #ty;));
                 }
             }
@@ -60,7 +60,7 @@ fn is(ty: &Type, name: &str) -> bool {
     matches!(ty, Type::Path(path) if path.path.segments.last().is_some_and(|segment| segment.ident == name))
 }
 
-fn type_value(parameter: &TypeParam, common: &Common, krate: &Path) -> Option<TokenStream> {
+fn type_value(parameter: &TypeParam, common: &Common) -> Option<TokenStream> {
     if let Some((_, ty)) = common.check_with.iter().find(|(name, _)| *name == parameter.ident) {
         return Some(ty.to_token_stream());
     }
@@ -74,9 +74,9 @@ fn type_value(parameter: &TypeParam, common: &Common, krate: &Path) -> Option<To
         })
     };
     if bounded("UseBias") {
-        return Some(quote!(#krate::__private::Bias));
+        return Some(quote!(__private::Bias));
     }
-    bounded("Activation").then(|| quote!(#krate::__private::AnyActivation))
+    bounded("Activation").then(|| quote!(__private::AnyActivation))
 }
 
 /// The same tokens with every lifetime as `'static`: a constant has no other.

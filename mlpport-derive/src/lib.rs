@@ -12,6 +12,8 @@ mod errors;
 mod forward;
 mod from;
 mod generics;
+#[cfg(test)]
+mod golden;
 mod names;
 mod nnx;
 mod port;

@@ -4,7 +4,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote};
 use syn::DeriveInput;
 
-use crate::ast::{Elements, Nnx, NnxField, NnxKind, krate};
+use crate::ast::{Elements, Nnx, NnxField, NnxKind};
 use crate::forward::{Run, forward};
 use crate::names::field_name;
 use crate::state::{Slot, StateField, StateKind, Target};
@@ -18,9 +18,9 @@ pub(crate) fn expand(input: &DeriveInput) -> TokenStream {
 }
 
 fn module(nnx: &Nnx<'_>) -> TokenStream {
-    let target = Target { input: nnx.input, krate: krate(nnx.attributes.common.krate.as_ref()) };
+    let target = Target::new(nnx.input, &nnx.attributes.common);
     let port = if nnx.attributes.sources.is_empty() {
-        quote!(const STRUCTURE: bool = true;)
+        quote!(const __STRUCTURE: bool = true;)
     } else {
         port::port(nnx, &target)
     };
@@ -28,15 +28,7 @@ fn module(nnx: &Nnx<'_>) -> TokenStream {
     let module = target.implement_checked(&quote!(NnxModule), &TokenStream::new());
     let by_hand = nnx.attributes.manual_forward.is_some() || nnx.attributes.any_order.is_some();
     let forward = (!by_hand).then(|| derived_forward(nnx, &target));
-    quote! {
-        #[allow(non_snake_case)]
-        const _: () = {
-            #port
-            #state
-            #module
-            #forward
-        };
-    }
+    target.block(&quote!(#port #state #module #forward))
 }
 
 impl NnxField<'_> {
@@ -89,5 +81,5 @@ fn derived_forward(nnx: &Nnx<'_>, target: &Target<'_>) -> TokenStream {
         (NnxKind::Activation, None) => vec![Run::Activation(field.ident)],
         (_, None) => Vec::new(),
     });
-    target.implement_checked(&quote!(Forward), &forward(runs, &target.krate))
+    target.implement_checked(&quote!(Forward), &forward(runs))
 }

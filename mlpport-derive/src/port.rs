@@ -14,7 +14,7 @@ use crate::names::{self, field_name};
 use crate::state::{Target, made};
 
 pub(crate) fn port(nnx: &Nnx<'_>, target: &Target<'_>) -> TokenStream {
-    let (structure, late) = structure(nnx, target);
+    let (structure, late) = structure(nnx);
     let port_from = port_from(nnx, target, &late);
     let pairs = pairs(nnx, target);
     quote! {
@@ -24,15 +24,14 @@ pub(crate) fn port(nnx: &Nnx<'_>, target: &Target<'_>) -> TokenStream {
     }
 }
 
-/// `const STRUCTURE: bool`, which has no value where the two sides do not fit; or, where the struct has type parameters
+/// `const __STRUCTURE: bool`, which has no value where the two sides do not fit; or, where the struct has type parameters
 /// without stand-ins, a statement for the generic function.
-fn structure(nnx: &Nnx<'_>, target: &Target<'_>) -> (TokenStream, TokenStream) {
-    let krate = &target.krate;
-    let (plan, origins) = (plan(nnx, target), origins(nnx, target));
-    let Some(StandIns { items, .. }) = StandIns::new(&nnx.input.generics, &nnx.attributes.common, krate) else {
-        let structure = quote!(const STRUCTURE: bool = true;);
+fn structure(nnx: &Nnx<'_>) -> (TokenStream, TokenStream) {
+    let (plan, origins) = (plan(nnx), origins(nnx));
+    let Some(StandIns { items, .. }) = StandIns::new(&nnx.input.generics, &nnx.attributes.common) else {
+        let structure = quote!(const __STRUCTURE: bool = true;);
         let late = quote! {
-            const { #krate::__private::diagnose(&#plan, &[#(#origins),*]).report_any() }
+            const { __private::diagnose(&#plan, &[#(#origins),*]).report_any() }
         };
         return (structure, late);
     };
@@ -40,12 +39,12 @@ fn structure(nnx: &Nnx<'_>, target: &Target<'_>) -> (TokenStream, TokenStream) {
     let reports = spans(nnx).into_iter().enumerate().map(|(i, span)| {
         let mut index = Literal::usize_unsuffixed(i);
         index.set_span(span);
-        quote_spanned!(span=> DIAGNOSIS.report(#index);)
+        quote_spanned!(span=> __DIAGNOSIS.report(#index);)
     });
     let structure = quote! {
-        const STRUCTURE: bool = {
+        const __STRUCTURE: bool = {
             #items
-            const DIAGNOSIS: #krate::__private::Diagnosis = #krate::__private::diagnose(&#plan, &[#(#origins),*]);
+            const __DIAGNOSIS: __private::Diagnosis = __private::diagnose(&#plan, &[#(#origins),*]);
             #(#reports)*
             true
         };
@@ -65,8 +64,7 @@ fn spans(nnx: &Nnx<'_>) -> Vec<Span> {
     fields.chain(ignored).chain(sources).collect()
 }
 
-fn plan(nnx: &Nnx<'_>, target: &Target<'_>) -> TokenStream {
-    let krate = &target.krate;
+fn plan(nnx: &Nnx<'_>) -> TokenStream {
     let sources = &nnx.attributes.sources;
     let model = nnx.input.ident.to_string();
     let by_hand = nnx.attributes.manual_forward.is_some() || nnx.attributes.any_order.is_some();
@@ -77,11 +75,11 @@ fn plan(nnx: &Nnx<'_>, target: &Target<'_>) -> TokenStream {
             NnxKind::Take { from, .. } => {
                 let paths = from.paths.iter().map(|path| path.text(sources));
                 let ty = field.ty;
-                paths.map(|path| quote!(#krate::__private::Planned::#constructor::<#ty>(#name, #path))).collect()
+                paths.map(|path| quote!(__private::Planned::#constructor::<#ty>(#name, #path))).collect()
             }
             NnxKind::Activation => {
                 let ty = field.ty;
-                vec![quote!(#krate::__private::Planned::activation::<#ty>(#name))]
+                vec![quote!(__private::Planned::activation::<#ty>(#name))]
             }
             NnxKind::Layer(_) | NnxKind::Skip(_) => Vec::new(),
         }
@@ -94,27 +92,26 @@ fn plan(nnx: &Nnx<'_>, target: &Target<'_>) -> TokenStream {
         (None, None) => quote!(Derived),
     };
     quote! {
-        #krate::__private::Plan {
+        __private::Plan {
             model: #model,
             fields: &[#(#fields),*],
             ignored: &[#(#ignored),*],
             opened: &[#(#opened),*],
-            order: #krate::__private::Order::#order,
+            order: __private::Order::#order,
         }
     }
 }
 
-fn origins(nnx: &Nnx<'_>, target: &Target<'_>) -> Vec<TokenStream> {
-    let krate = &target.krate;
+fn origins(nnx: &Nnx<'_>) -> Vec<TokenStream> {
     let origins = nnx.attributes.sources.iter().map(|Source { label, ty }| {
         let label = label.as_ref().map(Ident::to_string).unwrap_or_default();
-        quote!(#krate::__private::Origin::of::<#ty>(#label))
+        quote!(__private::Origin::of::<#ty>(#label))
     });
     origins.collect()
 }
 
 /// The modules of which a part is taken or ignored, outermost first.
-fn opened<'a>(nnx: &'a Nnx<'_>) -> Vec<LinenPath> {
+fn opened(nnx: &Nnx<'_>) -> Vec<LinenPath> {
     let taken = nnx.fields.iter().flat_map(|field| match &field.kind {
         NnxKind::Take { from, .. } => from.paths.as_slice(),
         _ => &[],
@@ -130,23 +127,22 @@ fn opened<'a>(nnx: &'a Nnx<'_>) -> Vec<LinenPath> {
 }
 
 fn port_from(nnx: &Nnx<'_>, target: &Target<'_>, late: &TokenStream) -> TokenStream {
-    let krate = &target.krate;
     let source = source_type(&nnx.attributes.sources, &TokenStream::new());
     let by_reference = by_reference(nnx, target);
     let locals = Locals::new(nnx);
-    let open = locals.open(nnx, krate);
+    let open = locals.open(nnx);
     if nnx.is_runtime() {
-        let (ported, values) = runtime_values(nnx, krate, &locals);
-        let assign = assign(nnx, &quote!(<Self as #krate::__private::TryPortFrom<_>>::try_port_from(source)?)).map(|assign| {
+        let (ported, values) = runtime_values(nnx, &locals);
+        let assign = assign(nnx, &quote!(<Self as __private::TryPortFrom<_>>::try_port_from(source)?)).map(|assign| {
             quote! {
-                fn try_assign_from(&mut self, source: #source) -> #krate::Result<()> {
+                fn try_assign_from(&mut self, source: #source) -> __private::Result<()> {
                     #assign
                     ::core::result::Result::Ok(())
                 }
             }
         });
         let port = target.implement_checked(&quote!(TryPortFrom<#source>), &quote! {
-            fn checked_port(source: #source, problems: &mut #krate::__private::Problems<'_>) -> ::core::option::Option<Self> {
+            fn checked_port(source: #source, problems: &mut __private::Problems<'_>) -> ::core::option::Option<Self> {
                 #late
                 #open
                 #(#ported)*
@@ -160,12 +156,12 @@ fn port_from(nnx: &Nnx<'_>, target: &Target<'_>, late: &TokenStream) -> TokenStr
     let values = nnx.fields.iter().map(|field| {
         let value = value(field, &|path| {
             let (submodule, ty) = (locals.submodule(path), field.ty);
-            quote!(#krate::__private::Source(#submodule).port::<#ty>())
+            quote!(__private::Source(#submodule).port::<#ty>())
         });
         let ident = field.ident;
         quote!(#ident: #value)
     });
-    let assign = assign(nnx, &quote!(<Self as #krate::__private::PortFrom<_>>::port_from(source))).map(|assign| {
+    let assign = assign(nnx, &quote!(<Self as __private::PortFrom<_>>::port_from(source))).map(|assign| {
         quote! {
             fn assign_from(&mut self, source: #source) {
                 #assign
@@ -186,33 +182,32 @@ fn port_from(nnx: &Nnx<'_>, target: &Target<'_>, late: &TokenStream) -> TokenStr
 
 /// The port from a reference: that from a copy.
 fn by_reference(nnx: &Nnx<'_>, target: &Target<'_>) -> TokenStream {
-    let krate = &target.krate;
     let sources = &nnx.attributes.sources;
     let source = source_type(sources, &quote!(&));
     let copy = if sources.iter().any(|source| source.label.is_some()) {
-        let copies = (0..sources.len()).map(syn::Index::from).map(|i| quote!(#krate::__private::State::duplicate(source.#i)));
+        let copies = (0..sources.len()).map(syn::Index::from).map(|i| quote!(__private::State::duplicate(source.#i)));
         quote!((#(#copies,)*))
     } else {
-        quote!(#krate::__private::State::duplicate(source))
+        quote!(__private::State::duplicate(source))
     };
     if nnx.is_runtime() {
         return target.implement_checked(&quote!(TryPortFrom<#source>), &quote! {
-            fn checked_port(source: #source, problems: &mut #krate::__private::Problems<'_>) -> ::core::option::Option<Self> {
-                #krate::__private::TryPortFrom::checked_port(#copy, problems)
+            fn checked_port(source: #source, problems: &mut __private::Problems<'_>) -> ::core::option::Option<Self> {
+                __private::TryPortFrom::checked_port(#copy, problems)
             }
 
-            fn try_assign_from(&mut self, source: #source) -> #krate::Result<()> {
-                #krate::__private::TryPortFrom::try_assign_from(self, #copy)
+            fn try_assign_from(&mut self, source: #source) -> __private::Result<()> {
+                __private::TryPortFrom::try_assign_from(self, #copy)
             }
         });
     }
     target.implement_checked(&quote!(PortFrom<#source>), &quote! {
         fn port_from(source: #source) -> Self {
-            #krate::__private::PortFrom::port_from(#copy)
+            __private::PortFrom::port_from(#copy)
         }
 
         fn assign_from(&mut self, source: #source) {
-            #krate::__private::PortFrom::assign_from(self, #copy);
+            __private::PortFrom::assign_from(self, #copy);
         }
     })
 }
@@ -242,7 +237,7 @@ fn value(field: &NnxField<'_>, take: &dyn Fn(&LinenPath) -> TokenStream) -> Toke
 }
 
 /// Where sizes are compared at run time: a statement for each submodule that notes what is wrong, and then the fields.
-fn runtime_values(nnx: &Nnx<'_>, krate: &syn::Path, locals: &Locals) -> (Vec<TokenStream>, Vec<TokenStream>) {
+fn runtime_values(nnx: &Nnx<'_>, locals: &Locals) -> (Vec<TokenStream>, Vec<TokenStream>) {
     let sources = &nnx.attributes.sources;
     let mut statements = Vec::new();
     let mut values = Vec::new();
@@ -253,9 +248,9 @@ fn runtime_values(nnx: &Nnx<'_>, krate: &syn::Path, locals: &Locals) -> (Vec<Tok
                 let label = if from.is_range { format!("{name}[{i}]") } else { name.clone() };
                 let (local, submodule, text) = (ported(field, path, nnx), locals.submodule(path), path.text(sources));
                 statements.push(if is_runtime(field) {
-                    quote!(let #local = #krate::__private::Source(#submodule).try_port::<#ty>(#text, #label, problems);)
+                    quote!(let #local = __private::Source(#submodule).try_port::<#ty>(#text, #label, problems);)
                 } else {
-                    quote!(let #local = #krate::__private::Source(#submodule).port::<#ty>();)
+                    quote!(let #local = __private::Source(#submodule).port::<#ty>();)
                 });
             }
         }
@@ -307,9 +302,8 @@ fn pairs(nnx: &Nnx<'_>, target: &Target<'_>) -> TokenStream {
         let path = path.text(sources);
         quote!(pairs.ignore(#path);)
     });
-    let krate = &target.krate;
     target.implement_checked(&quote!(Mapped), &quote! {
-        fn pairs(pairs: &mut #krate::__private::Pairs<'_>) {
+        fn pairs(pairs: &mut __private::Pairs<'_>) {
             #(#fields)*
             #(#ignored)*
         }
@@ -341,7 +335,7 @@ impl Locals {
     }
 
     /// The statements that take the sources apart.
-    fn open(&self, nnx: &Nnx<'_>, krate: &syn::Path) -> TokenStream {
+    fn open(&self, nnx: &Nnx<'_>) -> TokenStream {
         let sources = &nnx.attributes.sources;
         let mut statements = TokenStream::new();
         if sources.iter().any(|source| source.label.is_some()) {
@@ -351,12 +345,12 @@ impl Locals {
         for (source, root) in sources.iter().zip(&self.roots) {
             let ty = &source.ty;
             let value = if source.label.is_some() { root.to_token_stream() } else { quote!(source) };
-            statements.extend(quote!(let #root = #krate::__private::into_params::<#ty, STRUCTURE>(#value);));
+            statements.extend(quote!(let #root = __private::into_params::<#ty, __STRUCTURE>(#value);));
         }
         for path in opened(nnx) {
             let value = self.submodule(&path);
             if let Some(local) = self.opened.get(&(path.source, path.names)) {
-                statements.extend(quote!(let #local = #krate::__private::into_params::<_, STRUCTURE>(#value);));
+                statements.extend(quote!(let #local = __private::into_params::<_, __STRUCTURE>(#value);));
             }
         }
         statements

@@ -5,11 +5,12 @@ use quote::quote;
 use syn::{DeriveInput, Expr, Path, Type, parse_quote};
 
 use crate::ast::Elements;
+use crate::attr::Common;
 
 /// The struct that a derive is on, and what the crate `mlpport` is called.
 pub(crate) struct Target<'a> {
     pub(crate) input: &'a DeriveInput,
-    pub(crate) krate: Path,
+    krate: Path,
 }
 
 /// A field as its state sees it.
@@ -35,14 +36,30 @@ pub(crate) struct Slot {
     pub(crate) arguments: TokenStream,
 }
 
-impl Target<'_> {
+impl<'a> Target<'a> {
+    pub(crate) fn new(input: &'a DeriveInput, common: &Common) -> Self {
+        Self { input, krate: common.krate.clone().unwrap_or_else(|| parse_quote!(::mlpport)) }
+    }
+
+    /// A block of its own for the items, so that none of them can be named or clash outside.
+    pub(crate) fn block(&self, items: &TokenStream) -> TokenStream {
+        let krate = &self.krate;
+        quote! {
+            #[allow(non_snake_case)]
+            const _: () = {
+                use #krate::__private;
+                #items
+            };
+        }
+    }
+
     /// `impl Trait for Struct`, with the generics of the struct.
     pub(crate) fn implement(&self, name: &TokenStream, body: &TokenStream) -> TokenStream {
-        let (krate, ident) = (&self.krate, &self.input.ident);
+        let ident = &self.input.ident;
         let (parameters, arguments, bounds) = self.input.generics.split_for_impl();
         quote! {
             #[automatically_derived]
-            impl #parameters #krate::__private::#name for #ident #arguments #bounds {
+            impl #parameters __private::#name for #ident #arguments #bounds {
                 #body
             }
         }
@@ -50,14 +67,14 @@ impl Target<'_> {
 
     /// The same, for an impl that builds on the checks: where they found a mistake, the compiler passes over it.
     pub(crate) fn implement_checked(&self, name: &TokenStream, body: &TokenStream) -> TokenStream {
-        let (krate, ident) = (&self.krate, &self.input.ident);
+        let ident = &self.input.ident;
         let mut generics = self.input.generics.clone();
         let bounds = generics.make_where_clause();
-        bounds.predicates.push(parse_quote!(#krate::__private::Checks: #krate::__private::Passed<STRUCTURE>));
+        bounds.predicates.push(parse_quote!(__private::Checks: __private::Passed<__STRUCTURE>));
         let (parameters, arguments, _) = self.input.generics.split_for_impl();
         quote! {
             #[automatically_derived]
-            impl #parameters #krate::__private::#name for #ident #arguments #bounds {
+            impl #parameters __private::#name for #ident #arguments #bounds {
                 #body
             }
         }
@@ -65,7 +82,6 @@ impl Target<'_> {
 
     /// `impl State`.
     pub(crate) fn state(&self, class: &str, fields: &[StateField<'_>]) -> TokenStream {
-        let krate = &self.krate;
         let slots: Vec<_> = fields.iter().flat_map(StateField::slots).collect();
         let locals = slots.iter().map(|(_, _, slot)| &slot.local);
         let methods: Vec<_> = slots.iter().map(|(_, _, slot)| &slot.method).collect();
@@ -81,22 +97,22 @@ impl Target<'_> {
         }));
         let duplicate = fields.iter().map(|field| field.value(&|place, _| {
             let ident = field.ident;
-            quote!(#krate::__private::State::duplicate(&self.#ident #place))
+            quote!(__private::State::duplicate(&self.#ident #place))
         }));
         let [reader, writer, row] = ["reader", "writer", "row"].map(|name| parameter(name, slots.is_empty()));
         self.implement_checked(&quote!(State), &quote! {
             const CLASS: &'static str = #class;
 
-            fn read(#reader: &mut #krate::__private::Reader<'_>) -> ::core::option::Option<Self> {
+            fn read(#reader: &mut __private::Reader<'_>) -> ::core::option::Option<Self> {
                 #(let #locals = reader.#methods(#arguments);)*
                 ::core::option::Option::Some(Self { #(#read),* })
             }
 
-            fn write(&self, #writer: &mut #krate::__private::Writer<'_>) {
+            fn write(&self, #writer: &mut __private::Writer<'_>) {
                 #(writer.#methods(#arguments, &#places);)*
             }
 
-            fn describe(#row: &mut #krate::__private::SummaryRow<'_>) {
+            fn describe(#row: &mut __private::SummaryRow<'_>) {
                 #(row.#methods::<#types>(#arguments);)*
             }
 

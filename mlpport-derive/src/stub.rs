@@ -4,7 +4,6 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::DeriveInput;
 
-use crate::ast::krate;
 use crate::attr::{CompactStruct, PortStruct};
 use crate::errors::Errors;
 use crate::port::source_type;
@@ -13,11 +12,10 @@ use crate::state::Target;
 /// The traits of a Linen module. The error stands in its structure, so that the compiler says nothing about a port from it.
 pub(crate) fn compact(input: &DeriveInput, error: &syn::Error) -> TokenStream {
     let attributes = CompactStruct::parse(&input.attrs, &mut Errors::default());
-    let target = Target { input, krate: krate(attributes.common.krate.as_ref()) };
-    let krate = &target.krate;
+    let target = Target::new(input, &attributes.common);
     let errors = error.to_compile_error();
     let unreachable = quote!(::core::unreachable!());
-    let structure = quote!(const STEPS: &'static [#krate::__private::Step] = { #errors &[] };);
+    let structure = quote!(const STEPS: &'static [__private::Step] = { #errors &[] };);
     let submodule = target.implement(&quote!(Submodule), &structure);
     let module = target.implement(&quote!(CompactModule), &quote! {
         const NAME: &'static str = "";
@@ -27,14 +25,13 @@ pub(crate) fn compact(input: &DeriveInput, error: &syn::Error) -> TokenStream {
     });
     let state = state(&target);
     let forward = attributes.manual_forward.is_none().then(|| forward(&target));
-    quote!(const _: () = { #submodule #module #state #forward };)
+    target.block(&quote!(#submodule #module #state #forward))
 }
 
 /// The traits of an NNX module, and the port from its sources as far as these could be read.
 pub(crate) fn nnx(input: &DeriveInput, error: &syn::Error) -> TokenStream {
     let attributes = PortStruct::parse(&input.attrs, &mut Errors::default());
-    let target = Target { input, krate: krate(attributes.common.krate.as_ref()) };
-    let krate = &target.krate;
+    let target = Target::new(input, &attributes.common);
     let errors = error.to_compile_error();
     let references = [TokenStream::new(), quote!(&)].into_iter().filter(|_| !attributes.sources.is_empty());
     let ports = references.map(|reference| {
@@ -43,7 +40,7 @@ pub(crate) fn nnx(input: &DeriveInput, error: &syn::Error) -> TokenStream {
             fn port_from(_: #source) -> Self { ::core::unreachable!() }
         });
         let try_port = target.implement(&quote!(TryPortFrom<#source>), &quote! {
-            fn checked_port(_: #source, _: &mut #krate::__private::Problems<'_>) -> ::core::option::Option<Self> {
+            fn checked_port(_: #source, _: &mut __private::Problems<'_>) -> ::core::option::Option<Self> {
                 ::core::unreachable!()
             }
         });
@@ -54,27 +51,26 @@ pub(crate) fn nnx(input: &DeriveInput, error: &syn::Error) -> TokenStream {
     let state = state(&target);
     let by_hand = attributes.manual_forward.is_some() || attributes.any_order.is_some();
     let forward = (!by_hand).then(|| forward(&target));
-    quote!(#errors const _: () = { #(#ports)* #mapped #module #state #forward };)
+    let block = target.block(&quote!(#(#ports)* #mapped #module #state #forward));
+    quote!(#errors #block)
 }
 
 fn state(target: &Target<'_>) -> TokenStream {
-    let krate = &target.krate;
     target.implement(&quote!(State), &quote! {
         const CLASS: &'static str = "";
-        fn read(_: &mut #krate::__private::Reader<'_>) -> ::core::option::Option<Self> { ::core::unreachable!() }
-        fn write(&self, _: &mut #krate::__private::Writer<'_>) { ::core::unreachable!() }
-        fn describe(_: &mut #krate::__private::SummaryRow<'_>) { ::core::unreachable!() }
+        fn read(_: &mut __private::Reader<'_>) -> ::core::option::Option<Self> { ::core::unreachable!() }
+        fn write(&self, _: &mut __private::Writer<'_>) { ::core::unreachable!() }
+        fn describe(_: &mut __private::SummaryRow<'_>) { ::core::unreachable!() }
         fn duplicate(&self) -> Self { ::core::unreachable!() }
     })
 }
 
 fn forward(target: &Target<'_>) -> TokenStream {
-    let krate = &target.krate;
     target.implement(&quote!(Forward), &quote! {
-        fn try_forward<__D: #krate::__private::ndarray::Dimension>(
+        fn try_forward<__D: __private::ndarray::Dimension>(
             &self,
-            _: #krate::__private::ndarray::ArrayView<'_, f32, __D>,
-        ) -> #krate::Result<#krate::__private::ndarray::Array<f32, __D>> {
+            _: __private::ndarray::ArrayView<'_, f32, __D>,
+        ) -> __private::Result<__private::ndarray::Array<f32, __D>> {
             ::core::unreachable!()
         }
     })

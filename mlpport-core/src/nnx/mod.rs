@@ -2,8 +2,12 @@
 //!
 //! Names come from the author: a submodule is called as its field.
 
+mod batch_norm;
+mod layer_norm;
 mod linear;
 mod module;
 
+pub use batch_norm::BatchNorm;
+pub use layer_norm::LayerNorm;
 pub use linear::Linear;
 pub use module::NnxModule;

@@ -6,6 +6,8 @@
 mod bias;
 mod linear;
 mod linear_layer;
+mod norm;
+mod norm_layer;
 mod param;
 mod reader;
 mod state;
@@ -15,6 +17,8 @@ mod writer;
 pub use bias::{Bias, NoBias, SameBias, UseBias};
 pub use linear::LinearParams;
 pub(crate) use linear_layer::linear_layer;
+pub use norm::{BatchNormParams, LayerNormParams};
+pub(crate) use norm_layer::norm_layer;
 pub use param::{NO_AXIS, Param};
 pub use reader::Reader;
 pub use state::{Side, State};

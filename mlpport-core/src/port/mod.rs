@@ -21,4 +21,4 @@ pub use pairs::{Mapped, Pairs};
 pub use plan::{NnxLayer, Order, Origin, Plan, Planned};
 pub use problems::Problems;
 pub use runtime::port;
-pub use same::{SameAxis, SameInputs, SameOutputs, Sizes};
+pub use same::{SameAxis, SameEpsilon, SameFeatures, SameInputs, SameOutputs, Sizes};

@@ -47,3 +47,29 @@ pub trait SameAxis<const AXIS: usize, const LINEN: usize, const NNX: usize> {
 impl<const AXIS: usize, const N: usize> SameAxis<AXIS, N, N> for Sizes {
     type Then = Self;
 }
+
+/// The two sides of a normalisation have as many features.
+#[diagnostic::on_unimplemented(
+    message = "features is `{LINEN}` in Linen and `{NNX}` in NNX",
+    label = "this layer has `{NNX}` features, the Linen layer `{LINEN}`",
+    note = "write the same size on both sides; one that is `DYN` (`usize::MAX`) takes `#[port(from = \"…\", runtime)]`"
+)]
+pub trait SameFeatures<const LINEN: usize, const NNX: usize> {
+    /// What compares `epsilon`.
+    type Then;
+}
+
+impl<const N: usize> SameFeatures<N, N> for Sizes {
+    type Then = Self;
+}
+
+/// The two sides of a normalisation have the same `epsilon`; the numbers are the bits of a float32.
+#[diagnostic::on_unimplemented(
+    message = "`epsilon` differs between Linen and NNX",
+    label = "this layer has another `epsilon` than the Linen layer",
+    note = "write the same on both sides, as in `LayerNorm<8, {{ parameter(1e-5) }}>`; where it is left out, it is Flax's \
+            default: 1e-6 for `LayerNorm`, 1e-5 for `BatchNorm`"
+)]
+pub trait SameEpsilon<const LINEN: u32, const NNX: u32> {}
+
+impl<const EPSILON: u32> SameEpsilon<EPSILON, EPSILON> for Sizes {}

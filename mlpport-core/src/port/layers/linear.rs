@@ -1,0 +1,43 @@
+//! `linen::Dense` into `nnx::Linear`.
+
+use super::noted;
+use crate::linen::Dense;
+use crate::nnx::Linear;
+use crate::params::{LinearParams, SameBias, UseBias};
+use crate::port::same::{SameInputs, SameOutputs, Sizes};
+use crate::port::{Mapped, PortFrom, Problems, TryPortFrom};
+
+impl<const J: usize, const P: usize, C, const I: usize, const O: usize, B> PortFrom<Dense<J, P, C>> for Linear<I, O, B>
+where
+    Sizes: SameInputs<J, I, Then: SameOutputs<P, O>>,
+    C: UseBias + SameBias<B>,
+    B: UseBias,
+{
+    fn port_from(source: Dense<J, P, C>) -> Self {
+        source.into_params().same_as().into()
+    }
+}
+
+impl<const J: usize, const P: usize, C, const I: usize, const O: usize, B> TryPortFrom<Dense<J, P, C>>
+    for Linear<I, O, B>
+where
+    C: UseBias + SameBias<B>,
+    B: UseBias,
+{
+    fn checked_port(source: Dense<J, P, C>, problems: &mut Problems<'_>) -> Option<Self> {
+        let (kernel, bias) = source.into_params().into_parts();
+        noted(LinearParams::new(kernel, bias.same()), problems).map(Self::from)
+    }
+}
+
+impl<'a, const J: usize, const P: usize, C: UseBias, const I: usize, const O: usize, B: UseBias>
+    PortFrom<&'a Dense<J, P, C>> for Linear<I, O, B>
+where
+    Self: PortFrom<Dense<J, P, C>>,
+{
+    fn port_from(source: &'a Dense<J, P, C>) -> Self {
+        Self::port_from(source.clone())
+    }
+}
+
+impl<const I: usize, const O: usize, B> Mapped for Linear<I, O, B> {}

@@ -1,0 +1,231 @@
+///The submodules of [`LinenMlp`] by the names that Flax gives them.
+#[allow(non_camel_case_types, non_snake_case)]
+struct LinenMlpParams<Dense_0, Dense_1> {
+    ///`hidden`
+    pub Dense_0: Dense_0,
+    ///`out`
+    pub Dense_1: Dense_1,
+}
+#[allow(non_snake_case)]
+const _: () = {
+    use ::mlpport::__private;
+    const __STRUCTURE: bool = {
+        const IN: usize = 1000003;
+        const HIDDEN: usize = 1001012;
+        const OUT: usize = 1002021;
+        const __CHECK: __private::Structure = __private::check::<
+            LinenMlp<IN, HIDDEN, OUT>,
+        >(&["Dense", "", "Dense"], &[("IN", IN), ("HIDDEN", HIDDEN), ("OUT", OUT)]);
+        __CHECK.report(0);
+        __CHECK.report(2);
+        true
+    };
+    #[automatically_derived]
+    impl<const IN: usize, const HIDDEN: usize, const OUT: usize> __private::Submodule
+    for LinenMlp<IN, HIDDEN, OUT> {
+        const STEPS: &'static [__private::Step] = &[
+            __private::Step::layer::<Dense<IN, HIDDEN>>("hidden", "Dense_0"),
+            __private::Step::activation::<Relu>("relu"),
+            __private::Step::layer::<Dense<HIDDEN, OUT>>("out", "Dense_1"),
+        ];
+        const IN_ORDER: bool = true;
+    }
+    #[automatically_derived]
+    impl<const IN: usize, const HIDDEN: usize, const OUT: usize> __private::CompactModule
+    for LinenMlp<IN, HIDDEN, OUT>
+    where
+        __private::Checks: __private::Passed<__STRUCTURE>,
+    {
+        const NAME: &'static str = "LinenMlp";
+        const NAMES: &'static [&'static str] = &["Dense_0", "Dense_1"];
+        type Params = LinenMlpParams<Dense<IN, HIDDEN>, Dense<HIDDEN, OUT>>;
+        fn into_params(self) -> Self::Params {
+            let Self { hidden: Dense_0, relu: _, out: Dense_1 } = self;
+            LinenMlpParams { Dense_0, Dense_1 }
+        }
+    }
+    #[automatically_derived]
+    impl<const IN: usize, const HIDDEN: usize, const OUT: usize> __private::State
+    for LinenMlp<IN, HIDDEN, OUT>
+    where
+        __private::Checks: __private::Passed<__STRUCTURE>,
+    {
+        const CLASS: &'static str = "LinenMlp";
+        fn read(reader: &mut __private::Reader<'_>) -> ::core::option::Option<Self> {
+            let Dense_0 = reader.submodule("Dense_0");
+            let Dense_1 = reader.submodule("Dense_1");
+            ::core::option::Option::Some(Self {
+                hidden: Dense_0?,
+                relu: ::core::default::Default::default(),
+                out: Dense_1?,
+            })
+        }
+        fn write(&self, writer: &mut __private::Writer<'_>) {
+            writer.submodule("Dense_0", &self.hidden);
+            writer.submodule("Dense_1", &self.out);
+        }
+        fn describe(row: &mut __private::SummaryRow<'_>) {
+            row.submodule::<Dense<IN, HIDDEN>>("Dense_0");
+            row.submodule::<Dense<HIDDEN, OUT>>("Dense_1");
+        }
+        fn duplicate(&self) -> Self {
+            Self {
+                hidden: __private::State::duplicate(&self.hidden),
+                relu: ::core::default::Default::default(),
+                out: __private::State::duplicate(&self.out),
+            }
+        }
+    }
+    #[automatically_derived]
+    impl<const IN: usize, const HIDDEN: usize, const OUT: usize> __private::Forward
+    for LinenMlp<IN, HIDDEN, OUT>
+    where
+        __private::Checks: __private::Passed<__STRUCTURE>,
+    {
+        const INPUTS: ::core::option::Option<usize> = __private::inputs(
+            <Self as __private::Submodule>::STEPS,
+        );
+        const OUTPUTS: ::core::option::Option<usize> = __private::outputs(
+            <Self as __private::Submodule>::STEPS,
+        );
+        fn try_forward<__D: __private::ndarray::Dimension>(
+            &self,
+            x: __private::ndarray::ArrayView<'_, f32, __D>,
+        ) -> __private::Result<__private::ndarray::Array<f32, __D>> {
+            let x = __private::forward_field("hidden", &self.hidden, x)?;
+            let x = __private::Activation::try_apply(&self.relu, x)?;
+            let x = __private::forward_field("out", &self.out, x.view())?;
+            ::core::result::Result::Ok(x)
+        }
+    }
+};
+#[allow(non_snake_case)]
+const _: () = {
+    use ::mlpport::__private;
+    const __STRUCTURE: bool = {
+        const IN: usize = 1000003;
+        const HIDDEN: usize = 1001012;
+        const OUT: usize = 1002021;
+        const __DIAGNOSIS: __private::Diagnosis = __private::diagnose(
+            &__private::Plan {
+                model: "NnxMlp",
+                fields: &[
+                    __private::Planned::layer::<Linear<IN, HIDDEN>>("fc1", "Dense_0"),
+                    __private::Planned::activation::<Relu>("relu"),
+                    __private::Planned::layer::<Linear<HIDDEN, OUT>>("fc2", "Dense_1"),
+                ],
+                ignored: &[],
+                opened: &[],
+                order: __private::Order::Derived,
+            },
+            &[__private::Origin::of::<LinenMlp<IN, HIDDEN, OUT>>("")],
+        );
+        __DIAGNOSIS.report(0);
+        __DIAGNOSIS.report(1);
+        __DIAGNOSIS.report(2);
+        __DIAGNOSIS.report(3);
+        true
+    };
+    #[automatically_derived]
+    impl<
+        const IN: usize,
+        const HIDDEN: usize,
+        const OUT: usize,
+    > __private::PortFrom<LinenMlp<IN, HIDDEN, OUT>> for NnxMlp<IN, HIDDEN, OUT>
+    where
+        __private::Checks: __private::Passed<__STRUCTURE>,
+    {
+        fn port_from(source: LinenMlp<IN, HIDDEN, OUT>) -> Self {
+            let params = __private::into_params::<
+                LinenMlp<IN, HIDDEN, OUT>,
+                __STRUCTURE,
+            >(source);
+            Self {
+                fc1: __private::Source(params.Dense_0).port::<Linear<IN, HIDDEN>>(),
+                relu: ::core::default::Default::default(),
+                fc2: __private::Source(params.Dense_1).port::<Linear<HIDDEN, OUT>>(),
+            }
+        }
+    }
+    #[automatically_derived]
+    impl<
+        const IN: usize,
+        const HIDDEN: usize,
+        const OUT: usize,
+    > __private::PortFrom<&LinenMlp<IN, HIDDEN, OUT>> for NnxMlp<IN, HIDDEN, OUT>
+    where
+        __private::Checks: __private::Passed<__STRUCTURE>,
+    {
+        fn port_from(source: &LinenMlp<IN, HIDDEN, OUT>) -> Self {
+            __private::PortFrom::port_from(__private::State::duplicate(source))
+        }
+        fn assign_from(&mut self, source: &LinenMlp<IN, HIDDEN, OUT>) {
+            __private::PortFrom::assign_from(self, __private::State::duplicate(source));
+        }
+    }
+    #[automatically_derived]
+    impl<const IN: usize, const HIDDEN: usize, const OUT: usize> __private::Mapped
+    for NnxMlp<IN, HIDDEN, OUT>
+    where
+        __private::Checks: __private::Passed<__STRUCTURE>,
+    {
+        fn pairs(pairs: &mut __private::Pairs<'_>) {
+            pairs.field::<Linear<IN, HIDDEN>>("Dense_0", "fc1");
+            pairs.field::<Linear<HIDDEN, OUT>>("Dense_1", "fc2");
+        }
+    }
+    #[automatically_derived]
+    impl<const IN: usize, const HIDDEN: usize, const OUT: usize> __private::State
+    for NnxMlp<IN, HIDDEN, OUT>
+    where
+        __private::Checks: __private::Passed<__STRUCTURE>,
+    {
+        const CLASS: &'static str = "NnxMlp";
+        fn read(reader: &mut __private::Reader<'_>) -> ::core::option::Option<Self> {
+            let fc1 = reader.submodule("fc1");
+            let fc2 = reader.submodule("fc2");
+            ::core::option::Option::Some(Self {
+                fc1: fc1?,
+                relu: ::core::default::Default::default(),
+                fc2: fc2?,
+            })
+        }
+        fn write(&self, writer: &mut __private::Writer<'_>) {
+            writer.submodule("fc1", &self.fc1);
+            writer.submodule("fc2", &self.fc2);
+        }
+        fn describe(row: &mut __private::SummaryRow<'_>) {
+            row.submodule::<Linear<IN, HIDDEN>>("fc1");
+            row.submodule::<Linear<HIDDEN, OUT>>("fc2");
+        }
+        fn duplicate(&self) -> Self {
+            Self {
+                fc1: __private::State::duplicate(&self.fc1),
+                relu: ::core::default::Default::default(),
+                fc2: __private::State::duplicate(&self.fc2),
+            }
+        }
+    }
+    #[automatically_derived]
+    impl<const IN: usize, const HIDDEN: usize, const OUT: usize> __private::NnxModule
+    for NnxMlp<IN, HIDDEN, OUT>
+    where
+        __private::Checks: __private::Passed<__STRUCTURE>,
+    {}
+    #[automatically_derived]
+    impl<const IN: usize, const HIDDEN: usize, const OUT: usize> __private::Forward
+    for NnxMlp<IN, HIDDEN, OUT>
+    where
+        __private::Checks: __private::Passed<__STRUCTURE>,
+    {
+        fn try_forward<__D: __private::ndarray::Dimension>(
+            &self,
+            x: __private::ndarray::ArrayView<'_, f32, __D>,
+        ) -> __private::Result<__private::ndarray::Array<f32, __D>> {
+            let x = __private::forward_field("fc1", &self.fc1, x)?;
+            let x = __private::Activation::try_apply(&self.relu, x)?;
+            let x = __private::forward_field("fc2", &self.fc2, x.view())?;
+            ::core::result::Result::Ok(x)
+        }
+    }
+};

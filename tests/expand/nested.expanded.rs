@@ -1,0 +1,517 @@
+///The submodules of [`Block`] by the names that Flax gives them.
+#[allow(non_camel_case_types, non_snake_case)]
+struct BlockParams<Dense_0, Dense_1> {
+    ///`up`
+    pub Dense_0: Dense_0,
+    ///`down`
+    pub Dense_1: Dense_1,
+}
+#[allow(non_snake_case)]
+const _: () = {
+    use ::mlpport::__private;
+    const __STRUCTURE: bool = {
+        const __CHECK: __private::Structure = __private::check::<
+            Block,
+        >(&["Dense", "", "Dense"], &[]);
+        __CHECK.report(0);
+        __CHECK.report(2);
+        true
+    };
+    #[automatically_derived]
+    impl __private::Submodule for Block {
+        const STEPS: &'static [__private::Step] = &[
+            __private::Step::layer::<Dense<8, 32>>("up", "Dense_0"),
+            __private::Step::activation::<Gelu>("gelu"),
+            __private::Step::layer::<Dense<32, 8>>("down", "Dense_1"),
+        ];
+        const IN_ORDER: bool = true;
+    }
+    #[automatically_derived]
+    impl __private::CompactModule for Block
+    where
+        __private::Checks: __private::Passed<__STRUCTURE>,
+    {
+        const NAME: &'static str = "Block";
+        const NAMES: &'static [&'static str] = &["Dense_0", "Dense_1"];
+        type Params = BlockParams<Dense<8, 32>, Dense<32, 8>>;
+        fn into_params(self) -> Self::Params {
+            let Self { up: Dense_0, gelu: _, down: Dense_1 } = self;
+            BlockParams { Dense_0, Dense_1 }
+        }
+    }
+    #[automatically_derived]
+    impl __private::State for Block
+    where
+        __private::Checks: __private::Passed<__STRUCTURE>,
+    {
+        const CLASS: &'static str = "Block";
+        fn read(reader: &mut __private::Reader<'_>) -> ::core::option::Option<Self> {
+            let Dense_0 = reader.submodule("Dense_0");
+            let Dense_1 = reader.submodule("Dense_1");
+            ::core::option::Option::Some(Self {
+                up: Dense_0?,
+                gelu: ::core::default::Default::default(),
+                down: Dense_1?,
+            })
+        }
+        fn write(&self, writer: &mut __private::Writer<'_>) {
+            writer.submodule("Dense_0", &self.up);
+            writer.submodule("Dense_1", &self.down);
+        }
+        fn describe(row: &mut __private::SummaryRow<'_>) {
+            row.submodule::<Dense<8, 32>>("Dense_0");
+            row.submodule::<Dense<32, 8>>("Dense_1");
+        }
+        fn duplicate(&self) -> Self {
+            Self {
+                up: __private::State::duplicate(&self.up),
+                gelu: ::core::default::Default::default(),
+                down: __private::State::duplicate(&self.down),
+            }
+        }
+    }
+    #[automatically_derived]
+    impl __private::Forward for Block
+    where
+        __private::Checks: __private::Passed<__STRUCTURE>,
+    {
+        const INPUTS: ::core::option::Option<usize> = __private::inputs(
+            <Self as __private::Submodule>::STEPS,
+        );
+        const OUTPUTS: ::core::option::Option<usize> = __private::outputs(
+            <Self as __private::Submodule>::STEPS,
+        );
+        fn try_forward<__D: __private::ndarray::Dimension>(
+            &self,
+            x: __private::ndarray::ArrayView<'_, f32, __D>,
+        ) -> __private::Result<__private::ndarray::Array<f32, __D>> {
+            let x = __private::forward_field("up", &self.up, x)?;
+            let x = __private::Activation::try_apply(&self.gelu, x)?;
+            let x = __private::forward_field("down", &self.down, x.view())?;
+            ::core::result::Result::Ok(x)
+        }
+    }
+};
+///The submodules of [`Trunk`] by the names that Flax gives them.
+#[allow(non_camel_case_types, non_snake_case)]
+struct TrunkParams<Dense_0, Block_0, Block_1, Block_2, head> {
+    ///`embed`
+    pub Dense_0: Dense_0,
+    ///`blocks[0]`
+    pub Block_0: Block_0,
+    ///`blocks[1]`
+    pub Block_1: Block_1,
+    ///`blocks[2]`
+    pub Block_2: Block_2,
+    ///`head`
+    pub head: head,
+}
+#[allow(non_snake_case)]
+const _: () = {
+    use ::mlpport::__private;
+    const __STRUCTURE: bool = {
+        const __CHECK: __private::Structure = __private::check::<
+            Trunk,
+        >(&["Dense", "Block", "Block", "Block", ""], &[]);
+        __CHECK.report(0);
+        __CHECK.report(1);
+        __CHECK.report(2);
+        __CHECK.report(3);
+        __CHECK.report(4);
+        true
+    };
+    #[automatically_derived]
+    impl __private::Submodule for Trunk {
+        const STEPS: &'static [__private::Step] = &[
+            __private::Step::layer::<Dense<4, 8>>("embed", "Dense_0"),
+            __private::Step::layer::<Block>("blocks", "Block_0"),
+            __private::Step::layer::<Block>("blocks", "Block_1"),
+            __private::Step::layer::<Block>("blocks", "Block_2"),
+            __private::Step::layer::<Dense<8, 2>>("head", "head"),
+        ];
+        const IN_ORDER: bool = true;
+    }
+    #[automatically_derived]
+    impl __private::CompactModule for Trunk
+    where
+        __private::Checks: __private::Passed<__STRUCTURE>,
+    {
+        const NAME: &'static str = "Trunk";
+        const NAMES: &'static [&'static str] = &[
+            "Dense_0",
+            "Block_0",
+            "Block_1",
+            "Block_2",
+            "head",
+        ];
+        type Params = TrunkParams<Dense<4, 8>, Block, Block, Block, Dense<8, 2>>;
+        fn into_params(self) -> Self::Params {
+            let Self {
+                embed: Dense_0,
+                blocks: [Block_0,
+                Block_1,
+                Block_2,
+                ],
+                head: head,
+            } = self;
+            TrunkParams {
+                Dense_0,
+                Block_0,
+                Block_1,
+                Block_2,
+                head,
+            }
+        }
+    }
+    #[automatically_derived]
+    impl __private::State for Trunk
+    where
+        __private::Checks: __private::Passed<__STRUCTURE>,
+    {
+        const CLASS: &'static str = "Trunk";
+        fn read(reader: &mut __private::Reader<'_>) -> ::core::option::Option<Self> {
+            let Dense_0 = reader.submodule("Dense_0");
+            let Block_0 = reader.submodule("Block_0");
+            let Block_1 = reader.submodule("Block_1");
+            let Block_2 = reader.submodule("Block_2");
+            let head = reader.submodule("head");
+            ::core::option::Option::Some(Self {
+                embed: Dense_0?,
+                blocks: [Block_0?, Block_1?, Block_2?],
+                head: head?,
+            })
+        }
+        fn write(&self, writer: &mut __private::Writer<'_>) {
+            writer.submodule("Dense_0", &self.embed);
+            writer.submodule("Block_0", &self.blocks[0]);
+            writer.submodule("Block_1", &self.blocks[1]);
+            writer.submodule("Block_2", &self.blocks[2]);
+            writer.submodule("head", &self.head);
+        }
+        fn describe(row: &mut __private::SummaryRow<'_>) {
+            row.submodule::<Dense<4, 8>>("Dense_0");
+            row.submodule::<Block>("Block_0");
+            row.submodule::<Block>("Block_1");
+            row.submodule::<Block>("Block_2");
+            row.submodule::<Dense<8, 2>>("head");
+        }
+        fn duplicate(&self) -> Self {
+            Self {
+                embed: __private::State::duplicate(&self.embed),
+                blocks: [
+                    __private::State::duplicate(&self.blocks[0]),
+                    __private::State::duplicate(&self.blocks[1]),
+                    __private::State::duplicate(&self.blocks[2]),
+                ],
+                head: __private::State::duplicate(&self.head),
+            }
+        }
+    }
+    #[automatically_derived]
+    impl __private::Forward for Trunk
+    where
+        __private::Checks: __private::Passed<__STRUCTURE>,
+    {
+        const INPUTS: ::core::option::Option<usize> = __private::inputs(
+            <Self as __private::Submodule>::STEPS,
+        );
+        const OUTPUTS: ::core::option::Option<usize> = __private::outputs(
+            <Self as __private::Submodule>::STEPS,
+        );
+        fn try_forward<__D: __private::ndarray::Dimension>(
+            &self,
+            x: __private::ndarray::ArrayView<'_, f32, __D>,
+        ) -> __private::Result<__private::ndarray::Array<f32, __D>> {
+            let x = __private::forward_field("embed", &self.embed, x)?;
+            let x = __private::forward_field("blocks[0]", &self.blocks[0], x.view())?;
+            let x = __private::forward_field("blocks[1]", &self.blocks[1], x.view())?;
+            let x = __private::forward_field("blocks[2]", &self.blocks[2], x.view())?;
+            let x = __private::forward_field("head", &self.head, x.view())?;
+            ::core::result::Result::Ok(x)
+        }
+    }
+};
+#[allow(non_snake_case)]
+const _: () = {
+    use ::mlpport::__private;
+    const __STRUCTURE: bool = {
+        const __DIAGNOSIS: __private::Diagnosis = __private::diagnose(
+            &__private::Plan {
+                model: "NnxBlock",
+                fields: &[
+                    __private::Planned::layer::<Linear<8, 32>>("linear1", "Dense_0"),
+                    __private::Planned::activation::<Gelu>("gelu"),
+                    __private::Planned::layer::<Linear<32, 8>>("linear2", "Dense_1"),
+                ],
+                ignored: &[],
+                opened: &[],
+                order: __private::Order::Derived,
+            },
+            &[__private::Origin::of::<Block>("")],
+        );
+        __DIAGNOSIS.report(0);
+        __DIAGNOSIS.report(1);
+        __DIAGNOSIS.report(2);
+        __DIAGNOSIS.report(3);
+        true
+    };
+    #[automatically_derived]
+    impl __private::PortFrom<Block> for NnxBlock
+    where
+        __private::Checks: __private::Passed<__STRUCTURE>,
+    {
+        fn port_from(source: Block) -> Self {
+            let params = __private::into_params::<Block, __STRUCTURE>(source);
+            Self {
+                linear1: __private::Source(params.Dense_0).port::<Linear<8, 32>>(),
+                gelu: ::core::default::Default::default(),
+                linear2: __private::Source(params.Dense_1).port::<Linear<32, 8>>(),
+            }
+        }
+    }
+    #[automatically_derived]
+    impl __private::PortFrom<&Block> for NnxBlock
+    where
+        __private::Checks: __private::Passed<__STRUCTURE>,
+    {
+        fn port_from(source: &Block) -> Self {
+            __private::PortFrom::port_from(__private::State::duplicate(source))
+        }
+        fn assign_from(&mut self, source: &Block) {
+            __private::PortFrom::assign_from(self, __private::State::duplicate(source));
+        }
+    }
+    #[automatically_derived]
+    impl __private::Mapped for NnxBlock
+    where
+        __private::Checks: __private::Passed<__STRUCTURE>,
+    {
+        fn pairs(pairs: &mut __private::Pairs<'_>) {
+            pairs.field::<Linear<8, 32>>("Dense_0", "linear1");
+            pairs.field::<Linear<32, 8>>("Dense_1", "linear2");
+        }
+    }
+    #[automatically_derived]
+    impl __private::State for NnxBlock
+    where
+        __private::Checks: __private::Passed<__STRUCTURE>,
+    {
+        const CLASS: &'static str = "NnxBlock";
+        fn read(reader: &mut __private::Reader<'_>) -> ::core::option::Option<Self> {
+            let linear1 = reader.submodule("linear1");
+            let linear2 = reader.submodule("linear2");
+            ::core::option::Option::Some(Self {
+                linear1: linear1?,
+                gelu: ::core::default::Default::default(),
+                linear2: linear2?,
+            })
+        }
+        fn write(&self, writer: &mut __private::Writer<'_>) {
+            writer.submodule("linear1", &self.linear1);
+            writer.submodule("linear2", &self.linear2);
+        }
+        fn describe(row: &mut __private::SummaryRow<'_>) {
+            row.submodule::<Linear<8, 32>>("linear1");
+            row.submodule::<Linear<32, 8>>("linear2");
+        }
+        fn duplicate(&self) -> Self {
+            Self {
+                linear1: __private::State::duplicate(&self.linear1),
+                gelu: ::core::default::Default::default(),
+                linear2: __private::State::duplicate(&self.linear2),
+            }
+        }
+    }
+    #[automatically_derived]
+    impl __private::NnxModule for NnxBlock
+    where
+        __private::Checks: __private::Passed<__STRUCTURE>,
+    {}
+    #[automatically_derived]
+    impl __private::Forward for NnxBlock
+    where
+        __private::Checks: __private::Passed<__STRUCTURE>,
+    {
+        fn try_forward<__D: __private::ndarray::Dimension>(
+            &self,
+            x: __private::ndarray::ArrayView<'_, f32, __D>,
+        ) -> __private::Result<__private::ndarray::Array<f32, __D>> {
+            let x = __private::forward_field("linear1", &self.linear1, x)?;
+            let x = __private::Activation::try_apply(&self.gelu, x)?;
+            let x = __private::forward_field("linear2", &self.linear2, x.view())?;
+            ::core::result::Result::Ok(x)
+        }
+    }
+};
+#[allow(non_snake_case)]
+const _: () = {
+    use ::mlpport::__private;
+    const __STRUCTURE: bool = {
+        const __DIAGNOSIS: __private::Diagnosis = __private::diagnose(
+            &__private::Plan {
+                model: "NnxTrunk",
+                fields: &[
+                    __private::Planned::layer::<Linear<4, 8>>("embed", "Dense_0"),
+                    __private::Planned::layer::<
+                        Linear<8, 32>,
+                    >("first_up", "Block_0/Dense_0"),
+                    __private::Planned::activation::<Gelu>("gelu"),
+                    __private::Planned::layer::<
+                        Linear<32, 8>,
+                    >("first_down", "Block_0/Dense_1"),
+                    __private::Planned::layer::<NnxBlock>("blocks", "Block_1"),
+                    __private::Planned::layer::<NnxBlock>("blocks", "Block_2"),
+                    __private::Planned::layer::<Linear<8, 2>>("head", "head"),
+                ],
+                ignored: &[],
+                opened: &["Block_0"],
+                order: __private::Order::Derived,
+            },
+            &[__private::Origin::of::<Trunk>("")],
+        );
+        __DIAGNOSIS.report(0);
+        __DIAGNOSIS.report(1);
+        __DIAGNOSIS.report(2);
+        __DIAGNOSIS.report(3);
+        __DIAGNOSIS.report(4);
+        __DIAGNOSIS.report(5);
+        __DIAGNOSIS.report(6);
+        __DIAGNOSIS.report(7);
+        true
+    };
+    #[automatically_derived]
+    impl __private::PortFrom<Trunk> for NnxTrunk
+    where
+        __private::Checks: __private::Passed<__STRUCTURE>,
+    {
+        fn port_from(source: Trunk) -> Self {
+            let params = __private::into_params::<Trunk, __STRUCTURE>(source);
+            let Block_0 = __private::into_params::<_, __STRUCTURE>(params.Block_0);
+            Self {
+                embed: __private::Source(params.Dense_0).port::<Linear<4, 8>>(),
+                first_up: __private::Source(Block_0.Dense_0).port::<Linear<8, 32>>(),
+                gelu: ::core::default::Default::default(),
+                first_down: __private::Source(Block_0.Dense_1).port::<Linear<32, 8>>(),
+                blocks: [
+                    __private::Source(params.Block_1).port::<NnxBlock>(),
+                    __private::Source(params.Block_2).port::<NnxBlock>(),
+                ],
+                head: __private::Source(params.head).port::<Linear<8, 2>>(),
+                step: 1,
+            }
+        }
+        fn assign_from(&mut self, source: Trunk) {
+            let ported = <Self as __private::PortFrom<_>>::port_from(source);
+            self.embed = ported.embed;
+            self.first_up = ported.first_up;
+            self.gelu = ported.gelu;
+            self.first_down = ported.first_down;
+            self.blocks = ported.blocks;
+            self.head = ported.head;
+        }
+    }
+    #[automatically_derived]
+    impl __private::PortFrom<&Trunk> for NnxTrunk
+    where
+        __private::Checks: __private::Passed<__STRUCTURE>,
+    {
+        fn port_from(source: &Trunk) -> Self {
+            __private::PortFrom::port_from(__private::State::duplicate(source))
+        }
+        fn assign_from(&mut self, source: &Trunk) {
+            __private::PortFrom::assign_from(self, __private::State::duplicate(source));
+        }
+    }
+    #[automatically_derived]
+    impl __private::Mapped for NnxTrunk
+    where
+        __private::Checks: __private::Passed<__STRUCTURE>,
+    {
+        fn pairs(pairs: &mut __private::Pairs<'_>) {
+            pairs.field::<Linear<4, 8>>("Dense_0", "embed");
+            pairs.field::<Linear<8, 32>>("Block_0/Dense_0", "first_up");
+            pairs.field::<Linear<32, 8>>("Block_0/Dense_1", "first_down");
+            pairs.field::<NnxBlock>("Block_1", "blocks/0");
+            pairs.field::<NnxBlock>("Block_2", "blocks/1");
+            pairs.field::<Linear<8, 2>>("head", "head");
+        }
+    }
+    #[automatically_derived]
+    impl __private::State for NnxTrunk
+    where
+        __private::Checks: __private::Passed<__STRUCTURE>,
+    {
+        const CLASS: &'static str = "NnxTrunk";
+        fn read(reader: &mut __private::Reader<'_>) -> ::core::option::Option<Self> {
+            let embed = reader.submodule("embed");
+            let first_up = reader.submodule("first_up");
+            let first_down = reader.submodule("first_down");
+            let blocks_0 = reader.element("blocks", 0);
+            let blocks_1 = reader.element("blocks", 1);
+            let head = reader.submodule("head");
+            ::core::option::Option::Some(Self {
+                embed: embed?,
+                first_up: first_up?,
+                gelu: ::core::default::Default::default(),
+                first_down: first_down?,
+                blocks: [blocks_0?, blocks_1?],
+                head: head?,
+                step: 1,
+            })
+        }
+        fn write(&self, writer: &mut __private::Writer<'_>) {
+            writer.submodule("embed", &self.embed);
+            writer.submodule("first_up", &self.first_up);
+            writer.submodule("first_down", &self.first_down);
+            writer.element("blocks", 0, &self.blocks[0]);
+            writer.element("blocks", 1, &self.blocks[1]);
+            writer.submodule("head", &self.head);
+        }
+        fn describe(row: &mut __private::SummaryRow<'_>) {
+            row.submodule::<Linear<4, 8>>("embed");
+            row.submodule::<Linear<8, 32>>("first_up");
+            row.submodule::<Linear<32, 8>>("first_down");
+            row.element::<NnxBlock>("blocks", 0);
+            row.element::<NnxBlock>("blocks", 1);
+            row.submodule::<Linear<8, 2>>("head");
+        }
+        fn duplicate(&self) -> Self {
+            Self {
+                embed: __private::State::duplicate(&self.embed),
+                first_up: __private::State::duplicate(&self.first_up),
+                gelu: ::core::default::Default::default(),
+                first_down: __private::State::duplicate(&self.first_down),
+                blocks: [
+                    __private::State::duplicate(&self.blocks[0]),
+                    __private::State::duplicate(&self.blocks[1]),
+                ],
+                head: __private::State::duplicate(&self.head),
+                step: 1,
+            }
+        }
+    }
+    #[automatically_derived]
+    impl __private::NnxModule for NnxTrunk
+    where
+        __private::Checks: __private::Passed<__STRUCTURE>,
+    {}
+    #[automatically_derived]
+    impl __private::Forward for NnxTrunk
+    where
+        __private::Checks: __private::Passed<__STRUCTURE>,
+    {
+        fn try_forward<__D: __private::ndarray::Dimension>(
+            &self,
+            x: __private::ndarray::ArrayView<'_, f32, __D>,
+        ) -> __private::Result<__private::ndarray::Array<f32, __D>> {
+            let x = __private::forward_field("embed", &self.embed, x)?;
+            let x = __private::forward_field("first_up", &self.first_up, x.view())?;
+            let x = __private::Activation::try_apply(&self.gelu, x)?;
+            let x = __private::forward_field("first_down", &self.first_down, x.view())?;
+            let x = __private::forward_field("blocks[0]", &self.blocks[0], x.view())?;
+            let x = __private::forward_field("blocks[1]", &self.blocks[1], x.view())?;
+            let x = __private::forward_field("head", &self.head, x.view())?;
+            ::core::result::Result::Ok(x)
+        }
+    }
+};
