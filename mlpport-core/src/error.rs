@@ -178,6 +178,16 @@ pub enum LeafError {
         /// Leaves with nearly this path.
         nearest: Vec<String>,
     },
+    /// A leaf that is not an array.
+    #[error("{path}: expected float32 {expected}, found {found}")]
+    NoArray {
+        /// Where it is.
+        path: String,
+        /// The shape that it should have.
+        expected: Shape,
+        /// What it is.
+        found: String,
+    },
     /// A leaf that the model has no place for.
     #[error("{path}: left over, found {found}; the model has no such parameter")]
     Unexpected {
@@ -215,6 +225,7 @@ impl LeafError {
     pub fn path(&self) -> &str {
         match self {
             Self::Missing { path, .. }
+            | Self::NoArray { path, .. }
             | Self::Unexpected { path, .. }
             | Self::Shape { path, .. }
             | Self::DType { path, .. } => path,

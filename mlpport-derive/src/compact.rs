@@ -140,7 +140,7 @@ fn state_fields<'a>(compact: &'a Compact<'_>) -> Vec<StateField<'a>> {
         let kind = match &field.kind {
             LinenKind::Submodule(names) => StateKind::Submodules(names.map(&mut |name| {
                 let text = &name.text;
-                Slot { local: local(name), method: format_ident!("submodule"), arguments: quote!(#text) }
+                Slot { method: format_ident!("submodule"), arguments: quote!(#text) }
             })),
             LinenKind::Activation => StateKind::Made(None),
             LinenKind::Skip(skip) => StateKind::Made(skip.value.as_ref()),

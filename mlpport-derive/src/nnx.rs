@@ -1,6 +1,6 @@
 //! What `#[derive(NnxModule)]` writes beside the port: state and forward.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::DeriveInput;
 
@@ -8,7 +8,7 @@ use crate::ast::{Elements, Nnx, NnxField, NnxKind};
 use crate::forward::{Run, forward};
 use crate::names::field_name;
 use crate::state::{Slot, StateField, StateKind, Target};
-use crate::{names, port, stub};
+use crate::{port, stub};
 
 pub(crate) fn expand(input: &DeriveInput) -> TokenStream {
     match Nnx::parse(input) {
@@ -62,15 +62,10 @@ fn slots(field: &NnxField<'_>, elements: &Elements<usize>) -> Elements<Slot> {
     let is_array = matches!(elements, Elements::Array(_));
     elements.map(&mut |index| {
         if is_array {
-            let index_literal = syn::Index::from(*index);
-            Slot {
-                local: names::ident(&format!("{name}_{index}"), Span::mixed_site()),
-                method: format_ident!("element"),
-                arguments: quote!(#name, #index_literal),
-            }
+            let index = syn::Index::from(*index);
+            Slot { method: format_ident!("element"), arguments: quote!(#name, #index) }
         } else {
-            let local = names::ident(&name, Span::mixed_site());
-            Slot { local, method: format_ident!("submodule"), arguments: quote!(#name) }
+            Slot { method: format_ident!("submodule"), arguments: quote!(#name) }
         }
     })
 }

@@ -1,6 +1,6 @@
 //! The port that `#[derive(NnxModule)]` writes: the comparison as a constant, the copy as one call for each field.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
@@ -246,7 +246,7 @@ fn runtime_values(nnx: &Nnx<'_>, locals: &Locals) -> (Vec<TokenStream>, Vec<Toke
         if let NnxKind::Take { from, .. } = &field.kind {
             for (i, path) in from.paths.iter().enumerate() {
                 let label = if from.is_range { format!("{name}[{i}]") } else { name.clone() };
-                let (local, submodule, text) = (ported(field, path, nnx), locals.submodule(path), path.text(sources));
+                let (local, submodule, text) = (locals.ported(path), locals.submodule(path), path.text(sources));
                 statements.push(if is_runtime(field) {
                     quote!(let #local = __private::Source(#submodule).try_port::<#ty>(#text, #label, problems);)
                 } else {
@@ -255,7 +255,7 @@ fn runtime_values(nnx: &Nnx<'_>, locals: &Locals) -> (Vec<TokenStream>, Vec<Toke
             }
         }
         let value = value(field, &|path| {
-            let local = ported(field, path, nnx);
+            let local = locals.ported(path);
             if is_runtime(field) { quote!(#local?) } else { quote!(#local) }
         });
         values.push(quote!(#ident: #value));
@@ -265,12 +265,6 @@ fn runtime_values(nnx: &Nnx<'_>, locals: &Locals) -> (Vec<TokenStream>, Vec<Toke
 
 fn is_runtime(field: &NnxField<'_>) -> bool {
     matches!(field.kind, NnxKind::Take { runtime: true, .. })
-}
-
-/// The local variable of a submodule that was ported into `field`.
-fn ported(field: &NnxField<'_>, path: &LinenPath, nnx: &Nnx<'_>) -> Ident {
-    let text = path.text(&nnx.attributes.sources);
-    names::ident(&format!("{}_{text}", field_name(field.ident)).replace('/', "_"), Span::mixed_site())
 }
 
 /// Field by field, where a skipped field must keep what it holds.
@@ -310,28 +304,41 @@ fn pairs(nnx: &Nnx<'_>, target: &Target<'_>) -> TokenStream {
     })
 }
 
-/// The local variables that hold the submodules of the sources and of the opened modules.
+/// The local variables of a port, each with a name of its own.
 struct Locals {
+    /// The submodules of each source.
     roots: Vec<Ident>,
-    opened: BTreeMap<(usize, Vec<String>), Ident>,
+    /// The submodules of the opened modules.
+    opened: Vec<(LinenPath, Ident)>,
+    /// What was ported from a path, where a field cannot be made at once.
+    ported: Vec<(LinenPath, Ident)>,
 }
 
 impl Locals {
     fn new(nnx: &Nnx<'_>) -> Self {
-        let roots: Vec<Ident> = nnx
-            .attributes
-            .sources
-            .iter()
-            .map(|source| match &source.label {
-                Some(label) => names::ident(&field_name(label), Span::mixed_site()),
-                None => Ident::new("params", Span::mixed_site()),
-            })
-            .collect();
-        let opened = opened(nnx).into_iter().map(|path| {
-            let label = path.text(&nnx.attributes.sources).replace('/', "_");
-            ((path.source, path.names), names::ident(&label, Span::mixed_site()))
+        let sources = &nnx.attributes.sources;
+        let mut taken = BTreeSet::new();
+        let mut local = |text: &str| unique(text, &mut taken);
+        let roots = sources.iter().map(|source| match &source.label {
+            Some(label) => local(&field_name(label)),
+            None => local("params"),
         });
-        Self { opened: opened.collect(), roots }
+        let roots = roots.collect();
+        let opened = opened(nnx).into_iter().map(|path| {
+            let ident = local(&path.text(sources).replace('/', "_"));
+            (path, ident)
+        });
+        let opened = opened.collect();
+        let paths = nnx.fields.iter().flat_map(|field| match &field.kind {
+            NnxKind::Take { from, .. } => from.paths.iter().map(|path| (field, path)).collect(),
+            _ => Vec::new(),
+        });
+        let ported = paths.map(|(field, path)| (path.clone(), local(&field_name(field.ident)))).collect();
+        Self { roots, opened, ported }
+    }
+
+    fn ported(&self, path: &LinenPath) -> &Ident {
+        find(&self.ported, path).unwrap_or(&self.roots[path.source])
     }
 
     /// The statements that take the sources apart.
@@ -349,7 +356,7 @@ impl Locals {
         }
         for path in opened(nnx) {
             let value = self.submodule(&path);
-            if let Some(local) = self.opened.get(&(path.source, path.names)) {
+            if let Some(local) = find(&self.opened, &path) {
                 statements.extend(quote!(let #local = __private::into_params::<_, __STRUCTURE>(#value);));
             }
         }
@@ -358,12 +365,25 @@ impl Locals {
 
     /// The expression that holds the submodule at a path.
     fn submodule(&self, path: &LinenPath) -> TokenStream {
-        let (above, name) = match path.names.split_last() {
-            Some((name, above)) => (above.to_vec(), name.as_str()),
-            None => (Vec::new(), ""),
-        };
-        let container = self.opened.get(&(path.source, above)).unwrap_or(&self.roots[path.source]);
-        let field = names::ident(name, Span::mixed_site());
+        let above = path.above().last();
+        let container = above.and_then(|above| find(&self.opened, &above)).unwrap_or(&self.roots[path.source]);
+        let field = names::ident(path.names.last().map_or("", String::as_str), Span::mixed_site());
         quote!(#container.#field)
     }
+}
+
+fn find<'a>(locals: &'a [(LinenPath, Ident)], path: &LinenPath) -> Option<&'a Ident> {
+    locals.iter().find(|(other, _)| other == path).map(|(_, ident)| ident)
+}
+
+/// An identifier for a text that no other local variable has.
+fn unique(text: &str, taken: &mut BTreeSet<String>) -> Ident {
+    let mut ident = names::ident(text, Span::mixed_site());
+    for i in 2.. {
+        if taken.insert(ident.to_string()) {
+            break;
+        }
+        ident = names::ident(&format!("{text}_{i}"), Span::mixed_site());
+    }
+    ident
 }

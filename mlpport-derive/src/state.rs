@@ -29,8 +29,6 @@ pub(crate) enum StateKind<'a> {
 
 /// One submodule in variables.
 pub(crate) struct Slot {
-    /// The local variable that holds it.
-    pub(crate) local: Ident,
     /// `submodule` or `element`: the method that finds it, and its arguments.
     pub(crate) method: Ident,
     pub(crate) arguments: TokenStream,
@@ -83,7 +81,6 @@ impl<'a> Target<'a> {
     /// `impl State`.
     pub(crate) fn state(&self, class: &str, fields: &[StateField<'_>]) -> TokenStream {
         let slots: Vec<_> = fields.iter().flat_map(StateField::slots).collect();
-        let locals = slots.iter().map(|(_, _, slot)| &slot.local);
         let methods: Vec<_> = slots.iter().map(|(_, _, slot)| &slot.method).collect();
         let arguments: Vec<_> = slots.iter().map(|(_, _, slot)| &slot.arguments).collect();
         let places = slots.iter().map(|(field, place, _)| {
@@ -92,8 +89,8 @@ impl<'a> Target<'a> {
         });
         let types = slots.iter().map(|(field, ..)| field.ty);
         let read = fields.iter().map(|field| field.value(&|_, slot| {
-            let local = &slot.local;
-            quote!(#local?)
+            let (method, arguments) = (&slot.method, &slot.arguments);
+            quote!(reader.#method(#arguments))
         }));
         let duplicate = fields.iter().map(|field| field.value(&|place, _| {
             let ident = field.ident;
@@ -103,9 +100,8 @@ impl<'a> Target<'a> {
         self.implement_checked(&quote!(State), &quote! {
             const CLASS: &'static str = #class;
 
-            fn read(#reader: &mut __private::Reader<'_>) -> ::core::option::Option<Self> {
-                #(let #locals = reader.#methods(#arguments);)*
-                ::core::option::Option::Some(Self { #(#read),* })
+            fn read(#reader: &mut __private::Reader<'_>) -> Self {
+                Self { #(#read),* }
             }
 
             fn write(&self, #writer: &mut __private::Writer<'_>) {

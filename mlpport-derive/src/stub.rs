@@ -58,7 +58,7 @@ pub(crate) fn nnx(input: &DeriveInput, error: &syn::Error) -> TokenStream {
 fn state(target: &Target<'_>) -> TokenStream {
     target.implement(&quote!(State), &quote! {
         const CLASS: &'static str = "";
-        fn read(_: &mut __private::Reader<'_>) -> ::core::option::Option<Self> { ::core::unreachable!() }
+        fn read(_: &mut __private::Reader<'_>) -> Self { ::core::unreachable!() }
         fn write(&self, _: &mut __private::Writer<'_>) { ::core::unreachable!() }
         fn describe(_: &mut __private::SummaryRow<'_>) { ::core::unreachable!() }
         fn duplicate(&self) -> Self { ::core::unreachable!() }

@@ -51,14 +51,12 @@ const _: () = {
         __private::Checks: __private::Passed<__STRUCTURE>,
     {
         const CLASS: &'static str = "LinenMlp";
-        fn read(reader: &mut __private::Reader<'_>) -> ::core::option::Option<Self> {
-            let Dense_0 = reader.submodule("Dense_0");
-            let Dense_1 = reader.submodule("Dense_1");
-            ::core::option::Option::Some(Self {
-                hidden: Dense_0?,
+        fn read(reader: &mut __private::Reader<'_>) -> Self {
+            Self {
+                hidden: reader.submodule("Dense_0"),
                 relu: ::core::default::Default::default(),
-                out: Dense_1?,
-            })
+                out: reader.submodule("Dense_1"),
+            }
         }
         fn write(&self, writer: &mut __private::Writer<'_>) {
             writer.submodule("Dense_0", &self.hidden);
@@ -181,14 +179,12 @@ const _: () = {
         __private::Checks: __private::Passed<__STRUCTURE>,
     {
         const CLASS: &'static str = "NnxMlp";
-        fn read(reader: &mut __private::Reader<'_>) -> ::core::option::Option<Self> {
-            let fc1 = reader.submodule("fc1");
-            let fc2 = reader.submodule("fc2");
-            ::core::option::Option::Some(Self {
-                fc1: fc1?,
+        fn read(reader: &mut __private::Reader<'_>) -> Self {
+            Self {
+                fc1: reader.submodule("fc1"),
                 relu: ::core::default::Default::default(),
-                fc2: fc2?,
-            })
+                fc2: reader.submodule("fc2"),
+            }
         }
         fn write(&self, writer: &mut __private::Writer<'_>) {
             writer.submodule("fc1", &self.fc1);

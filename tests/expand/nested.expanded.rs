@@ -45,14 +45,12 @@ const _: () = {
         __private::Checks: __private::Passed<__STRUCTURE>,
     {
         const CLASS: &'static str = "Block";
-        fn read(reader: &mut __private::Reader<'_>) -> ::core::option::Option<Self> {
-            let Dense_0 = reader.submodule("Dense_0");
-            let Dense_1 = reader.submodule("Dense_1");
-            ::core::option::Option::Some(Self {
-                up: Dense_0?,
+        fn read(reader: &mut __private::Reader<'_>) -> Self {
+            Self {
+                up: reader.submodule("Dense_0"),
                 gelu: ::core::default::Default::default(),
-                down: Dense_1?,
-            })
+                down: reader.submodule("Dense_1"),
+            }
         }
         fn write(&self, writer: &mut __private::Writer<'_>) {
             writer.submodule("Dense_0", &self.up);
@@ -169,17 +167,16 @@ const _: () = {
         __private::Checks: __private::Passed<__STRUCTURE>,
     {
         const CLASS: &'static str = "Trunk";
-        fn read(reader: &mut __private::Reader<'_>) -> ::core::option::Option<Self> {
-            let Dense_0 = reader.submodule("Dense_0");
-            let Block_0 = reader.submodule("Block_0");
-            let Block_1 = reader.submodule("Block_1");
-            let Block_2 = reader.submodule("Block_2");
-            let head = reader.submodule("head");
-            ::core::option::Option::Some(Self {
-                embed: Dense_0?,
-                blocks: [Block_0?, Block_1?, Block_2?],
-                head: head?,
-            })
+        fn read(reader: &mut __private::Reader<'_>) -> Self {
+            Self {
+                embed: reader.submodule("Dense_0"),
+                blocks: [
+                    reader.submodule("Block_0"),
+                    reader.submodule("Block_1"),
+                    reader.submodule("Block_2"),
+                ],
+                head: reader.submodule("head"),
+            }
         }
         fn write(&self, writer: &mut __private::Writer<'_>) {
             writer.submodule("Dense_0", &self.embed);
@@ -297,14 +294,12 @@ const _: () = {
         __private::Checks: __private::Passed<__STRUCTURE>,
     {
         const CLASS: &'static str = "NnxBlock";
-        fn read(reader: &mut __private::Reader<'_>) -> ::core::option::Option<Self> {
-            let linear1 = reader.submodule("linear1");
-            let linear2 = reader.submodule("linear2");
-            ::core::option::Option::Some(Self {
-                linear1: linear1?,
+        fn read(reader: &mut __private::Reader<'_>) -> Self {
+            Self {
+                linear1: reader.submodule("linear1"),
                 gelu: ::core::default::Default::default(),
-                linear2: linear2?,
-            })
+                linear2: reader.submodule("linear2"),
+            }
         }
         fn write(&self, writer: &mut __private::Writer<'_>) {
             writer.submodule("linear1", &self.linear1);
@@ -442,22 +437,16 @@ const _: () = {
         __private::Checks: __private::Passed<__STRUCTURE>,
     {
         const CLASS: &'static str = "NnxTrunk";
-        fn read(reader: &mut __private::Reader<'_>) -> ::core::option::Option<Self> {
-            let embed = reader.submodule("embed");
-            let first_up = reader.submodule("first_up");
-            let first_down = reader.submodule("first_down");
-            let blocks_0 = reader.element("blocks", 0);
-            let blocks_1 = reader.element("blocks", 1);
-            let head = reader.submodule("head");
-            ::core::option::Option::Some(Self {
-                embed: embed?,
-                first_up: first_up?,
+        fn read(reader: &mut __private::Reader<'_>) -> Self {
+            Self {
+                embed: reader.submodule("embed"),
+                first_up: reader.submodule("first_up"),
                 gelu: ::core::default::Default::default(),
-                first_down: first_down?,
-                blocks: [blocks_0?, blocks_1?],
-                head: head?,
+                first_down: reader.submodule("first_down"),
+                blocks: [reader.element("blocks", 0), reader.element("blocks", 1)],
+                head: reader.submodule("head"),
                 step: 1,
-            })
+            }
         }
         fn write(&self, writer: &mut __private::Writer<'_>) {
             writer.submodule("embed", &self.embed);

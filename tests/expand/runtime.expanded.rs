@@ -45,14 +45,12 @@ const _: () = {
         __private::Checks: __private::Passed<__STRUCTURE>,
     {
         const CLASS: &'static str = "LinenMlp";
-        fn read(reader: &mut __private::Reader<'_>) -> ::core::option::Option<Self> {
-            let Dense_0 = reader.submodule("Dense_0");
-            let Dense_1 = reader.submodule("Dense_1");
-            ::core::option::Option::Some(Self {
-                hidden: Dense_0?,
+        fn read(reader: &mut __private::Reader<'_>) -> Self {
+            Self {
+                hidden: reader.submodule("Dense_0"),
                 tanh: ::core::default::Default::default(),
-                out: Dense_1?,
-            })
+                out: reader.submodule("Dense_1"),
+            }
         }
         fn write(&self, writer: &mut __private::Writer<'_>) {
             writer.submodule("Dense_0", &self.hidden);
@@ -126,14 +124,14 @@ const _: () = {
             problems: &mut __private::Problems<'_>,
         ) -> ::core::option::Option<Self> {
             let params = __private::into_params::<LinenMlp, __STRUCTURE>(source);
-            let fc1_Dense_0 = __private::Source(params.Dense_0)
+            let fc1 = __private::Source(params.Dense_0)
                 .try_port::<Linear<4, 8>>("Dense_0", "fc1", problems);
-            let fc2_Dense_1 = __private::Source(params.Dense_1)
+            let fc2 = __private::Source(params.Dense_1)
                 .try_port::<Linear<8, 3>>("Dense_1", "fc2", problems);
             ::core::option::Option::Some(Self {
-                fc1: fc1_Dense_0?,
+                fc1: fc1?,
                 tanh: ::core::default::Default::default(),
-                fc2: fc2_Dense_1?,
+                fc2: fc2?,
             })
         }
     }
@@ -174,14 +172,12 @@ const _: () = {
         __private::Checks: __private::Passed<__STRUCTURE>,
     {
         const CLASS: &'static str = "NnxMlp";
-        fn read(reader: &mut __private::Reader<'_>) -> ::core::option::Option<Self> {
-            let fc1 = reader.submodule("fc1");
-            let fc2 = reader.submodule("fc2");
-            ::core::option::Option::Some(Self {
-                fc1: fc1?,
+        fn read(reader: &mut __private::Reader<'_>) -> Self {
+            Self {
+                fc1: reader.submodule("fc1"),
                 tanh: ::core::default::Default::default(),
-                fc2: fc2?,
-            })
+                fc2: reader.submodule("fc2"),
+            }
         }
         fn write(&self, writer: &mut __private::Writer<'_>) {
             writer.submodule("fc1", &self.fc1);

@@ -22,7 +22,7 @@ pub trait UseBias: Clone + std::fmt::Debug + PartialEq + sealed::Sealed + 'stati
     fn array(&self) -> Option<ArrayView1<'_, f32>>;
 
     /// Takes the leaf `bias` at the reader's place, of `features` elements.
-    fn read(reader: &mut Reader<'_>, features: usize) -> Option<Self>;
+    fn read(reader: &mut Reader<'_>, features: usize) -> Self;
 }
 
 /// `use_bias=True`, Flax's default: the array, `(features,)`.
@@ -46,8 +46,8 @@ impl UseBias for Bias {
         Some(self.0.view())
     }
 
-    fn read(reader: &mut Reader<'_>, features: usize) -> Option<Self> {
-        reader.leaf("params", "bias", &[features]).map(Self)
+    fn read(reader: &mut Reader<'_>, features: usize) -> Self {
+        Self(reader.leaf("params", "bias", &[features]))
     }
 }
 
@@ -58,8 +58,8 @@ impl UseBias for NoBias {
         None
     }
 
-    fn read(_: &mut Reader<'_>, _: usize) -> Option<Self> {
-        Some(Self)
+    fn read(_: &mut Reader<'_>, _: usize) -> Self {
+        Self
     }
 }
 

@@ -34,8 +34,8 @@ macro_rules! linear_layer {
         {
             const CLASS: &'static str = $class;
 
-            fn read(reader: &mut $crate::params::Reader<'_>) -> Option<Self> {
-                $crate::params::LinearParams::read(reader).map(Self::from)
+            fn read(reader: &mut $crate::params::Reader<'_>) -> Self {
+                $crate::params::LinearParams::read(reader).into()
             }
 
             fn write(&self, writer: &mut $crate::params::Writer<'_>) {

@@ -4,7 +4,7 @@ use ndarray::{Array1, ArrayView1};
 
 use super::{Reader, SummaryRow, Writer};
 use crate::error::{Error, Result};
-use crate::tensor::{Shape, fixed_size};
+use crate::tensor::{DYN, Shape, fixed_size};
 
 /// The arrays of a `LayerNorm` of either side: `scale` and `bias`, each `(FEATURES,)`, float32.
 ///
@@ -43,11 +43,11 @@ impl<const FEATURES: usize> LayerNormParams<FEATURES> {
         (self.scale, self.bias)
     }
 
-    pub(crate) fn read(reader: &mut Reader<'_>) -> Option<Self> {
-        let scale: Option<Array1<f32>> = reader.leaf("params", "scale", &[FEATURES]);
-        let features = scale.as_ref().map_or(FEATURES, Array1::len);
+    pub(crate) fn read(reader: &mut Reader<'_>) -> Self {
+        let scale: Array1<f32> = reader.leaf("params", "scale", &[FEATURES]);
+        let features = like(&scale, FEATURES);
         let bias = reader.leaf("params", "bias", &[features]);
-        Some(Self { scale: scale?, bias: bias? })
+        Self { scale, bias }
     }
 
     pub(crate) fn write(&self, writer: &mut Writer<'_>) {
@@ -119,13 +119,13 @@ impl<const FEATURES: usize> BatchNormParams<FEATURES> {
         (self.scale, self.bias, self.mean, self.var)
     }
 
-    pub(crate) fn read(reader: &mut Reader<'_>) -> Option<Self> {
-        let scale: Option<Array1<f32>> = reader.leaf("params", "scale", &[FEATURES]);
-        let features = scale.as_ref().map_or(FEATURES, Array1::len);
+    pub(crate) fn read(reader: &mut Reader<'_>) -> Self {
+        let scale: Array1<f32> = reader.leaf("params", "scale", &[FEATURES]);
+        let features = like(&scale, FEATURES);
         let bias = reader.leaf("params", "bias", &[features]);
         let mean = reader.leaf("batch_stats", "mean", &[features]);
         let var = reader.leaf("batch_stats", "var", &[features]);
-        Some(Self { scale: scale?, bias: bias?, mean: mean?, var: var? })
+        Self { scale, bias, mean, var }
     }
 
     pub(crate) fn write(&self, writer: &mut Writer<'_>) {
@@ -153,4 +153,9 @@ fn check(name: &str, array: &Array1<f32>, features: usize) -> Result<()> {
         return Ok(());
     }
     Err(Error::Shape { name: name.to_owned(), expected: Shape::from([features]), found: Shape::from(array.shape()) })
+}
+
+/// The length that the other parameters must have: that of the scale, unless it did not fit.
+fn like(scale: &Array1<f32>, features: usize) -> usize {
+    if features == DYN && !scale.is_empty() { scale.len() } else { features }
 }

@@ -38,8 +38,8 @@ macro_rules! norm_layer {
         impl<const FEATURES: usize, const EPSILON: u32> $crate::params::State for $layer<FEATURES, EPSILON> {
             const CLASS: &'static str = stringify!($layer);
 
-            fn read(reader: &mut $crate::params::Reader<'_>) -> Option<Self> {
-                $crate::params::$params::read(reader).map(Self::from)
+            fn read(reader: &mut $crate::params::Reader<'_>) -> Self {
+                $crate::params::$params::read(reader).into()
             }
 
             fn write(&self, writer: &mut $crate::params::Writer<'_>) {

@@ -20,7 +20,7 @@ pub const NO_AXIS: usize = usize::MAX - 1;
 ///
 /// let log_std = Param::<2>::new(array![-0.5, 0.5].into_dyn())?;
 /// assert_eq!(log_std.value().shape(), [2]);
-/// # mlpport_core::Result::Ok(())
+/// # Ok::<(), mlpport_core::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Param<
@@ -72,8 +72,8 @@ impl<const A: usize, const B: usize, const C: usize, const D: usize> Param<A, B,
 impl<const A: usize, const B: usize, const C: usize, const D: usize> State for Param<A, B, C, D> {
     const CLASS: &'static str = "Param";
 
-    fn read(reader: &mut Reader<'_>) -> Option<Self> {
-        Some(Self { value: reader.own_leaf("params", &Self::axes())? })
+    fn read(reader: &mut Reader<'_>) -> Self {
+        Self { value: reader.own_leaf("params", &Self::axes()) }
     }
 
     fn write(&self, writer: &mut Writer<'_>) {

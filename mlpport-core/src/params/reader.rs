@@ -22,36 +22,38 @@ impl Reader<'_> {
         let mut errors = Vec::new();
         let reader = &mut Reader { variables: &mut variables, errors: &mut errors, place: Path::root(), side };
         let model = T::read(reader);
-        match model {
-            Some(model) if errors.is_empty() && variables.entries().all(|(_, entry)| is_nothing(entry)) => Ok(model),
-            _ => Err(report::<T>(errors, &variables, side)),
+        if errors.is_empty() && variables.entries().all(|(_, entry)| is_nothing(entry)) {
+            Ok(model)
+        } else {
+            Err(report::<T>(errors, &variables, side))
         }
     }
 
     /// What stands under `name` below this place.
-    pub fn submodule<T: State>(&mut self, name: &str) -> Option<T> {
+    pub fn submodule<T: State>(&mut self, name: &str) -> T {
         let place = self.place.join(name);
         T::read(&mut Reader { variables: self.variables, errors: self.errors, place, side: self.side })
     }
 
     /// What stands at `index` of the list `name` below this place, as NNX keeps lists: `layers/0`.
-    pub fn element<T: State>(&mut self, name: &str, index: usize) -> Option<T> {
+    pub fn element<T: State>(&mut self, name: &str, index: usize) -> T {
         let place = self.place.join(name).join(&index.to_string());
         T::read(&mut Reader { variables: self.variables, errors: self.errors, place, side: self.side })
     }
 
     /// The leaf `name` of `collection` at this place, which must have the shape `expected`, where [`DYN`] allows any size.
     ///
-    /// On the NNX side there are no collections, and the leaf stands directly at this place.
-    pub fn leaf<D: Dimension>(&mut self, collection: &str, name: &str, expected: &[usize]) -> Option<Array<f32, D>> {
+    /// On the NNX side there are no collections, and the leaf stands directly at this place. Where it does not fit, the
+    /// array has no elements.
+    pub fn leaf<D: Dimension>(&mut self, collection: &str, name: &str, expected: &[usize]) -> Array<f32, D> {
         let path = self.in_collection(collection).join(name);
-        self.take(path, expected)
+        self.take(path, expected).unwrap_or_else(|| Array::zeros(D::zeros(expected.len())))
     }
 
     /// The leaf that this place itself is, for a raw parameter.
-    pub fn own_leaf<D: Dimension>(&mut self, collection: &str, expected: &[usize]) -> Option<Array<f32, D>> {
+    pub fn own_leaf<D: Dimension>(&mut self, collection: &str, expected: &[usize]) -> Array<f32, D> {
         let path = self.in_collection(collection);
-        self.take(path, expected)
+        self.take(path, expected).unwrap_or_else(|| Array::zeros(D::zeros(expected.len())))
     }
 
     fn in_collection(&self, collection: &str) -> Path {
@@ -62,10 +64,19 @@ impl Reader<'_> {
     }
 
     fn take<D: Dimension>(&mut self, path: Path, expected: &[usize]) -> Option<Array<f32, D>> {
-        let Some(Entry::Tensor(tensor)) = self.variables.remove(&path) else {
-            let expected = Shape::from(expected);
-            self.errors.push(LeafError::Missing { path: path.to_string(), expected, nearest: Vec::new() });
-            return None;
+        let entry = self.variables.remove(&path).filter(|entry| !is_nothing(entry));
+        let tensor = match entry.map(Entry::into_tensor) {
+            Some(Ok(tensor)) => tensor,
+            Some(Err(entry)) => {
+                let (expected, found) = (Shape::from(expected), entry.to_string());
+                self.errors.push(LeafError::NoArray { path: path.to_string(), expected, found });
+                return None;
+            }
+            None => {
+                let expected = Shape::from(expected);
+                self.errors.push(LeafError::Missing { path: path.to_string(), expected, nearest: Vec::new() });
+                return None;
+            }
         };
         if !fits(tensor.shape(), expected) {
             let (expected, found) = (Shape::from(expected), Shape::from(tensor.shape()));

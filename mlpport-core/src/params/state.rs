@@ -26,8 +26,8 @@ pub enum Side {
 ///
 /// impl State for Scale {
 ///     const CLASS: &'static str = "Scale";
-///     fn read(reader: &mut Reader<'_>) -> Option<Self> {
-///         Some(Self { scale: reader.leaf("params", "scale", &[3])? })
+///     fn read(reader: &mut Reader<'_>) -> Self {
+///         Self { scale: reader.leaf("params", "scale", &[3]) }
 ///     }
 ///     fn write(&self, writer: &mut Writer<'_>) {
 ///         writer.leaf("params", "scale", self.scale.view());
@@ -48,10 +48,11 @@ pub trait State: Sized {
     /// The class in Flax, such as `Dense`.
     const CLASS: &'static str;
 
-    /// Takes its leaves at the reader's place; `None` where one does not fit, which the reader keeps for the report.
+    /// Takes its leaves at the reader's place.
     ///
-    /// Read every leaf before returning `None`, so that the report is complete.
-    fn read(reader: &mut Reader<'_>) -> Option<Self>;
+    /// Where one does not fit, the reader hands out an array without elements and keeps the leaf for the report; what this
+    /// returns is then never handed out.
+    fn read(reader: &mut Reader<'_>) -> Self;
 
     /// Writes its leaves at the writer's place.
     fn write(&self, writer: &mut Writer<'_>);

@@ -47,7 +47,7 @@ impl Diagnosis {
 
 /// Compares `plan` with `origins`: does every path exist, is every submodule taken once, in the order of the Linen side,
 /// with its activations.
-pub const fn diagnose(plan: &Plan, origins: &[Origin]) -> Diagnosis {
+pub const fn diagnose(plan: &Plan<'_>, origins: &[Origin]) -> Diagnosis {
     let source = plan.fields.len() + plan.ignored.len();
     let mut i = 0;
     while i < plan.ignored.len() {
@@ -71,7 +71,7 @@ pub const fn diagnose(plan: &Plan, origins: &[Origin]) -> Diagnosis {
 }
 
 /// The first field whose path does not exist: whatever else is wrong may come from it.
-const fn unknown_field(plan: &Plan, origins: &[Origin]) -> Option<Diagnosis> {
+const fn unknown_field(plan: &Plan<'_>, origins: &[Origin]) -> Option<Diagnosis> {
     let mut i = 0;
     while i < plan.fields.len() {
         if let Planned::Take { path, .. } = &plan.fields[i]
@@ -85,13 +85,11 @@ const fn unknown_field(plan: &Plan, origins: &[Origin]) -> Option<Diagnosis> {
 }
 
 /// Every submodule is taken, and no field takes anything else.
-const fn in_any_order(plan: &Plan, origins: &[Origin], source: usize) -> Diagnosis {
+const fn in_any_order(plan: &Plan<'_>, origins: &[Origin], source: usize) -> Diagnosis {
     let mut walk = Walk::new(plan, origins);
     let mut submodules = 0;
     loop {
-        let (further, place) = walk.next();
-        walk = further;
-        match place {
+        match walk.next() {
             None => break,
             Some(place) if place.submodule().is_none() => {}
             Some(place) if plan.takes(place.path) => submodules += 1,
@@ -112,13 +110,12 @@ const fn in_any_order(plan: &Plan, origins: &[Origin], source: usize) -> Diagnos
 }
 
 /// The walk beside the fields.
-const fn in_order(plan: &Plan, origins: &[Origin], source: usize) -> Diagnosis {
+const fn in_order(plan: &Plan<'_>, origins: &[Origin], source: usize) -> Diagnosis {
     let mut walk = Walk::new(plan, origins);
     let mut before = None;
     let mut i = 0;
     while i < plan.fields.len() {
-        let (further, place) = walk.next();
-        walk = further;
+        let place = walk.next();
         if !matches(&plan.fields[i], place) {
             return mismatch(plan, origins, i, place, before);
         }
@@ -127,7 +124,7 @@ const fn in_order(plan: &Plan, origins: &[Origin], source: usize) -> Diagnosis {
         }
         i += 1;
     }
-    match walk.next().1 {
+    match walk.next() {
         None => Diagnosis::RIGHT,
         Some(place) if place.submodule().is_some() => {
             Diagnosis::wrong(source + place.origin, never_ported(plan, origins, &place))
@@ -165,7 +162,7 @@ const fn different_parameter(a: &[(&'static str, f64)], b: &[(&'static str, f64)
 }
 
 const fn mismatch(
-    plan: &Plan,
+    plan: &Plan<'_>,
     origins: &[Origin],
     at: usize,
     place: Option<Place>,
@@ -185,8 +182,8 @@ const fn mismatch(
         (Planned::Take { field, path, .. }, Some(place)) => {
             let message = subject(plan, field).text(" takes ").name(path).text(", but ");
             let message = message.name(origins[place.origin].model).text(" runs `");
-            let message = after(place.write(message).text("`"), before).text("; take `");
-            place.write(message).text("` here, or write `any_order` and a forward of your own")
+            let message = after(plan, origins, place.write(plan, origins, message).text("`"), before).text("; take `");
+            place.write(plan, origins, message).text("` here, or write `any_order` and a forward of your own")
         }
         (Planned::Take { field, path, .. }, None) => {
             taken_or_ignored(plan, field, path)
@@ -205,7 +202,7 @@ const fn mismatch(
                             .text(" applies ")
                             .name(other),
                     };
-                    after(message, before).text("; write the same on both sides")
+                    after(plan, origins, message, before).text("; write the same on both sides")
                 }
                 _ => {
                     let origin = match (place, &before) {
@@ -213,7 +210,7 @@ const fn mismatch(
                         (None, None) => 0,
                     };
                     let message = message.text(", which ").name(origins[origin].model).text(" does not");
-                    after(message, before).text("; remove the field, or add it there")
+                    after(plan, origins, message, before).text("; remove the field, or add it there")
                 }
             }
         }
@@ -221,32 +218,32 @@ const fn mismatch(
     Diagnosis::wrong(at, message)
 }
 
-const fn taken_or_ignored(plan: &Plan, field: &str, path: &str) -> Message {
+const fn taken_or_ignored(plan: &Plan<'_>, field: &str, path: &str) -> Message {
     subject(plan, field).text(" takes ").name(path).text(", which is ignored or taken already")
 }
 
-const fn subject(plan: &Plan, field: &str) -> Message {
+const fn subject(plan: &Plan<'_>, field: &str) -> Message {
     Message::EMPTY.text("`").text(plan.model).text("::").text(field).text("`")
 }
 
-const fn skips(plan: &Plan, origins: &[Origin], place: &Place, before: Option<Place>) -> Message {
+const fn skips(plan: &Plan<'_>, origins: &[Origin], place: &Place, before: Option<Place>) -> Message {
     let message = Message::EMPTY.name(plan.model).text(" skips the activation `");
-    let message = place.write(message).text("` that ").name(origins[place.origin].model).text(" applies");
-    after(message, before)
+    let message = place.write(plan, origins, message).text("` that ").name(origins[place.origin].model).text(" applies");
+    after(plan, origins, message, before)
 }
 
-const fn after(message: Message, before: Option<Place>) -> Message {
+const fn after(plan: &Plan<'_>, origins: &[Origin], message: Message, before: Option<Place>) -> Message {
     match before {
-        Some(place) => place.write(message.text(" after `")).text("`"),
+        Some(place) => place.write(plan, origins, message.text(" after `")).text("`"),
         None => message.text(" at the start"),
     }
 }
 
-const fn never_ported(plan: &Plan, origins: &[Origin], place: &Place) -> Message {
+const fn never_ported(plan: &Plan<'_>, origins: &[Origin], place: &Place) -> Message {
     let message = Message::EMPTY.text("`").text(origins[place.origin].model).text("::");
-    let message = place.write(message).text("` is never ported into ").name(plan.model);
+    let message = place.write(plan, origins, message).text("` is never ported into ").name(plan.model);
     place
-        .write(message.text("; add a field with `#[port(from = \""))
+        .write(plan, origins, message.text("; add a field with `#[port(from = \""))
         .text("\")]`, or leave it behind with `#[port(ignore = \"")
         .text(match place.submodule() {
             Some(submodule) => submodule.name,
@@ -256,7 +253,7 @@ const fn never_ported(plan: &Plan, origins: &[Origin], place: &Place) -> Message
 }
 
 /// A derived forward on the NNX side cannot follow one that is written by hand on the Linen side.
-const fn by_hand(plan: &Plan, origins: &[Origin], source: usize) -> Option<Diagnosis> {
+const fn by_hand(plan: &Plan<'_>, origins: &[Origin], source: usize) -> Option<Diagnosis> {
     let mut i = 0;
     while i < origins.len() {
         if !origins[i].in_order {
@@ -276,7 +273,7 @@ const fn by_hand(plan: &Plan, origins: &[Origin], source: usize) -> Option<Diagn
     None
 }
 
-const fn needs_manual(plan: &Plan, linen: &str) -> Message {
+const fn needs_manual(plan: &Plan<'_>, linen: &str) -> Message {
     let message = Message::EMPTY.name(linen).text(" has a hand-written forward, so ").name(plan.model);
     message.text(" needs one, too: write `manual_forward` (or `any_order`) in `#[port(..)]`")
 }

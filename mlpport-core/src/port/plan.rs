@@ -84,20 +84,20 @@ impl<T: State + Forward> NnxLayer for T {}
 
 /// What the attributes of an NNX struct say as a whole.
 #[derive(Clone, Copy)]
-pub struct Plan {
+pub struct Plan<'a> {
     /// The name of the struct.
-    pub model: &'static str,
+    pub model: &'a str,
     /// Its fields.
-    pub fields: &'static [Planned],
+    pub fields: &'a [Planned],
     /// `#[port(ignore = "…")]`: paths as in [`Planned::Take`].
-    pub ignored: &'static [&'static str],
+    pub ignored: &'a [&'a str],
     /// Modules of which a field takes a part, outermost first: `Block_0` for `from = "Block_0/Dense_1"`.
-    pub opened: &'static [&'static str],
+    pub opened: &'a [&'a str],
     /// How far the order of the fields is compared.
     pub order: Order,
 }
 
-impl Plan {
+impl Plan<'_> {
     /// Whether a field takes the submodule whose path has this hash.
     pub(super) const fn takes(&self, path: u64) -> bool {
         let mut i = 0;

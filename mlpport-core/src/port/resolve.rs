@@ -14,7 +14,7 @@ pub(super) enum Resolved {
 }
 
 /// Looks `path` up, one name after the other.
-pub(super) const fn resolve(plan: &Plan, origins: &[Origin], path: &str) -> Resolved {
+pub(super) const fn resolve(plan: &Plan<'_>, origins: &[Origin], path: &str) -> Resolved {
     let mut rest = path;
     let mut origin = &origins[0];
     let mut prefix = None;
@@ -86,7 +86,7 @@ const fn find(steps: &'static [Step], name: &str) -> Option<&'static SubmoduleSt
     None
 }
 
-const fn unknown(plan: &Plan, container: &str, steps: &[Step], prefix: Option<u64>, name: &str) -> Message {
+const fn unknown(plan: &Plan<'_>, container: &str, steps: &[Step], prefix: Option<u64>, name: &str) -> Message {
     let mut message = Message::EMPTY.text("no ").name(name).text(" in ").name(container);
     let mut best: Option<(&str, usize)> = None;
     let mut listed = 0;

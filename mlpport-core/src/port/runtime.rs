@@ -30,7 +30,7 @@ use crate::variables::{Path, Variables};
 ///
 /// port(&linen, &mut nnx, &Mapping::from_pairs([("Dense_0", "fc1")]))?;
 /// assert_eq!(nnx.get("fc1/bias"), linen.get("params/Dense_0/bias"));
-/// # mlpport_core::Result::Ok(())
+/// # Ok::<(), mlpport_core::Error>(())
 /// ```
 pub fn port(linen: &Variables, nnx: &mut Variables, mapping: &Mapping) -> Result<()> {
     let mut plan = Plan::default();

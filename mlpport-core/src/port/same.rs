@@ -68,7 +68,8 @@ impl<const N: usize> SameFeatures<N, N> for Sizes {
     message = "`epsilon` differs between Linen and NNX",
     label = "this layer has another `epsilon` than the Linen layer",
     note = "write the same on both sides, as in `LayerNorm<8, {{ parameter(1e-5) }}>`; where it is left out, it is Flax's \
-            default: 1e-6 for `LayerNorm`, 1e-5 for `BatchNorm`"
+            default: 1e-6 for `LayerNorm`, 1e-5 for `BatchNorm`",
+    note = "a number in the type is the bits of a float32: 897988541 is 1e-6, 925353388 is 1e-5"
 )]
 pub trait SameEpsilon<const LINEN: u32, const NNX: u32> {}
 

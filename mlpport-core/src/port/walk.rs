@@ -5,7 +5,7 @@ use crate::linen::structure::{Kind, Message, Step, SubmoduleStep, extend_hash, h
 
 const DEPTH: usize = 16;
 
-/// One step of the Linen side, where the walk stands.
+/// One step of the Linen side, where the walk stands. It is small, since the walk of a long model makes many.
 #[derive(Clone, Copy)]
 pub(super) struct Place {
     pub(super) step: &'static Step,
@@ -13,9 +13,8 @@ pub(super) struct Place {
     pub(super) path: u64,
     /// The source that it belongs to.
     pub(super) origin: usize,
-    /// The names of the opened modules above it.
-    above: [&'static str; DEPTH],
-    depth: usize,
+    /// How many steps were before it.
+    index: usize,
 }
 
 impl Place {
@@ -26,11 +25,18 @@ impl Place {
         }
     }
 
-    /// Adds the path of this step.
-    pub(super) const fn write(&self, mut message: Message) -> Message {
-        let mut i = 0;
-        while i < self.depth {
-            message = message.text(self.above[i]).text("/");
+    /// Adds the path of this step; goes there once more to see the modules above it.
+    pub(super) const fn write(&self, plan: &Plan<'_>, origins: &[Origin], mut message: Message) -> Message {
+        let mut walk = Walk::new(plan, origins);
+        while walk.index <= self.index {
+            walk.next();
+        }
+        if !origins[self.origin].label.is_empty() {
+            message = message.text(origins[self.origin].label).text("/");
+        }
+        let mut i = 1;
+        while i <= walk.depth {
+            message = message.text(walk.levels[i].name).text("/");
             i += 1;
         }
         match &self.step.kind {
@@ -49,28 +55,28 @@ struct Level {
 }
 
 /// Goes through the steps of all sources; ignored submodules are left out.
-#[derive(Clone, Copy)]
 pub(super) struct Walk<'a> {
-    plan: &'a Plan,
+    plan: &'a Plan<'a>,
     origins: &'a [Origin],
     origin: usize,
     levels: [Level; DEPTH],
     depth: usize,
+    index: usize,
 }
 
 impl<'a> Walk<'a> {
-    pub(super) const fn new(plan: &'a Plan, origins: &'a [Origin]) -> Self {
+    pub(super) const fn new(plan: &'a Plan<'a>, origins: &'a [Origin]) -> Self {
         let mut levels = [Level { steps: &[], next: 0, path: 0, name: "" }; DEPTH];
         if !origins.is_empty() {
             levels[0].steps = origins[0].steps;
         }
-        Self { plan, origins, origin: 0, levels, depth: 0 }
+        Self { plan, origins, origin: 0, levels, depth: 0, index: 0 }
     }
 
-    /// This walk one step further, and the step.
-    pub(super) const fn next(mut self) -> (Self, Option<Place>) {
+    /// The next step.
+    pub(super) const fn next(&mut self) -> Option<Place> {
         loop {
-            let level = self.levels[self.depth];
+            let level = &mut self.levels[self.depth];
             if level.next == level.steps.len() {
                 if self.depth > 0 {
                     self.depth -= 1;
@@ -78,14 +84,14 @@ impl<'a> Walk<'a> {
                     self.origin += 1;
                     self.levels[0] = Level { steps: self.origins[self.origin].steps, next: 0, path: 0, name: "" };
                 } else {
-                    return (self, None);
+                    return None;
                 }
                 continue;
             }
             let step = &level.steps[level.next];
-            self.levels[self.depth].next += 1;
+            level.next += 1;
             let Kind::Submodule(submodule) = &step.kind else {
-                return (self, Some(self.place(step, 0)));
+                return Some(self.place(step, 0));
             };
             let path = if self.depth > 0 {
                 extend_hash(level.path, submodule.name)
@@ -100,25 +106,14 @@ impl<'a> Walk<'a> {
                 self.levels[self.depth] = Level { steps: submodule.steps, next: 0, path, name: submodule.name };
                 continue;
             }
-            return (self, Some(self.place(step, path)));
+            return Some(self.place(step, path));
         }
     }
 
-    const fn place(&self, step: &'static Step, path: u64) -> Place {
-        let mut above = [""; DEPTH];
-        let mut depth = 0;
-        let label = self.origins[self.origin].label;
-        if !label.is_empty() {
-            above[0] = label;
-            depth = 1;
-        }
-        let mut i = 1;
-        while i <= self.depth && depth < DEPTH {
-            above[depth] = self.levels[i].name;
-            depth += 1;
-            i += 1;
-        }
-        Place { step, path, origin: self.origin, above, depth }
+    const fn place(&mut self, step: &'static Step, path: u64) -> Place {
+        let index = self.index;
+        self.index += 1;
+        Place { step, path, origin: self.origin, index }
     }
 }
 

@@ -5,7 +5,8 @@ use crate::port::same::{SameEpsilon, SameFeatures, Sizes};
 use crate::port::{Mapped, PortFrom, Problems, TryPortFrom};
 use crate::{linen, nnx};
 
-impl<const J: usize, const D: u32, const I: usize, const E: u32> PortFrom<linen::LayerNorm<J, D>> for nnx::LayerNorm<I, E>
+impl<const J: usize, const D: u32, const I: usize, const E: u32> PortFrom<linen::LayerNorm<J, D>>
+    for nnx::LayerNorm<I, E>
 where
     Sizes: SameFeatures<J, I, Then: SameEpsilon<D, E>>,
 {
@@ -14,7 +15,8 @@ where
     }
 }
 
-impl<'a, const J: usize, const D: u32, const I: usize, const E: u32> PortFrom<&'a linen::LayerNorm<J, D>> for nnx::LayerNorm<I, E>
+impl<'a, const J: usize, const D: u32, const I: usize, const E: u32> PortFrom<&'a linen::LayerNorm<J, D>>
+    for nnx::LayerNorm<I, E>
 where
     Self: PortFrom<linen::LayerNorm<J, D>>,
 {
@@ -23,7 +25,8 @@ where
     }
 }
 
-impl<const J: usize, const D: u32, const I: usize, const E: u32> TryPortFrom<linen::LayerNorm<J, D>> for nnx::LayerNorm<I, E>
+impl<const J: usize, const D: u32, const I: usize, const E: u32> TryPortFrom<linen::LayerNorm<J, D>>
+    for nnx::LayerNorm<I, E>
 where
     Sizes: SameEpsilon<D, E>,
 {
@@ -35,7 +38,8 @@ where
 
 impl<const FEATURES: usize, const EPSILON: u32> Mapped for nnx::LayerNorm<FEATURES, EPSILON> {}
 
-impl<const J: usize, const D: u32, const I: usize, const E: u32> PortFrom<linen::BatchNorm<J, D>> for nnx::BatchNorm<I, E>
+impl<const J: usize, const D: u32, const I: usize, const E: u32> PortFrom<linen::BatchNorm<J, D>>
+    for nnx::BatchNorm<I, E>
 where
     Sizes: SameFeatures<J, I, Then: SameEpsilon<D, E>>,
 {
@@ -44,7 +48,8 @@ where
     }
 }
 
-impl<'a, const J: usize, const D: u32, const I: usize, const E: u32> PortFrom<&'a linen::BatchNorm<J, D>> for nnx::BatchNorm<I, E>
+impl<'a, const J: usize, const D: u32, const I: usize, const E: u32> PortFrom<&'a linen::BatchNorm<J, D>>
+    for nnx::BatchNorm<I, E>
 where
     Self: PortFrom<linen::BatchNorm<J, D>>,
 {
@@ -53,7 +58,8 @@ where
     }
 }
 
-impl<const J: usize, const D: u32, const I: usize, const E: u32> TryPortFrom<linen::BatchNorm<J, D>> for nnx::BatchNorm<I, E>
+impl<const J: usize, const D: u32, const I: usize, const E: u32> TryPortFrom<linen::BatchNorm<J, D>>
+    for nnx::BatchNorm<I, E>
 where
     Sizes: SameEpsilon<D, E>,
 {
