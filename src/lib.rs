@@ -36,8 +36,8 @@ pub mod __private {
     pub use mlpport_core::ops::{Forward, forward_field};
     pub use mlpport_core::params::{Bias, Reader, State, SummaryRow, Writer};
     pub use mlpport_core::port::{
-        Diagnosis, Mapped, Order, Origin, Pairs, Plan, Planned, PortFrom, Problems, Source, TryPortFrom, diagnose,
-        into_params,
+        Diagnosis, Mapped, Order, Origin, Pairs, Plan, Planned, PortFrom, Problems, Source, TryPortFrom, checked,
+        diagnose,
     };
     pub use mlpport_core::{Result, ndarray};
 }

@@ -40,7 +40,7 @@ struct NnxMlp {
 ///
 /// let sums = mlpport::port_mlp(0.0, array![0.0, 1.0, 2.0, 3.0].view(), 8.0, 3.0)?;
 /// assert_eq!(sums[0].to_bits(), sums[1].to_bits());
-/// # mlpport::Result::Ok(())
+/// # Ok::<(), mlpport::Error>(())
 /// ```
 pub fn port_mlp(seed: f64, x: ArrayView1<'_, f32>, hidden: f64, out: f64) -> Result<Array1<f32>> {
     let seed = whole_seed(seed)?;
@@ -96,9 +96,7 @@ fn linear(seed: i64, layer: u64, inputs: usize, features: usize) -> Result<Linea
 fn kernel(seed: i64, layer: u64, inputs: usize, features: usize) -> Array2<f32> {
     let mut state = SplitMix((seed as u64) ^ layer.wrapping_mul(0xd1b5_4a32_d192_ed03));
     let scale = (3.0 / inputs as f32).sqrt();
-    Array2::from_shape_simple_fn((inputs, features), || {
-        (0..4).map(|_| state.uniform() - 0.5).sum::<f32>() * scale
-    })
+    Array2::from_shape_simple_fn((inputs, features), || (0..4).map(|_| state.uniform() - 0.5).sum::<f32>() * scale)
 }
 
 /// The splitmix64 generator.

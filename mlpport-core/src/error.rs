@@ -207,9 +207,7 @@ pub enum LeafError {
         found: Shape,
     },
     /// A leaf whose elements do not fit into the model's without loss.
-    #[error(
-        "{path}: expected {expected} or a dtype that it holds exactly, found {found}; to round, call `variables.cast(DType::F32)` first"
-    )]
+    #[error("{path}: expected {expected} or a dtype that it holds exactly, found {found}{}", how_to_round(*found))]
     DType {
         /// Where it is.
         path: String,
@@ -336,6 +334,11 @@ fn file_prefix(file: Option<&FilePath>) -> String {
 
 fn field_prefix(field: &str) -> String {
     if field.is_empty() { String::new() } else { format!("`{field}`: ") }
+}
+
+/// `Variables::cast` rounds floats; that a leaf is of integers is no matter of rounding.
+fn how_to_round(found: DType) -> &'static str {
+    if found.is_float() { "; to round, call `variables.cast(DType::F32)` first" } else { "" }
 }
 
 fn ignore_hint(side: &str) -> &'static str {

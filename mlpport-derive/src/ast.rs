@@ -15,9 +15,33 @@ use crate::valid;
 ///
 /// The core crate has the same list, `mlpport_core::ops::activation::NAMES`; a test of the facade compares them.
 const ACTIVATIONS: &[&str] = &[
-    "Celu", "Elu", "Gelu", "Glu", "HardSigmoid", "HardSilu", "HardSwish", "HardTanh", "Identity", "LeakyRelu",
-    "LogSigmoid", "LogSoftmax", "Mish", "Relu", "Relu6", "Selu", "Sigmoid", "Silu", "SoftSign", "Softmax", "Softplus",
-    "SparsePlus", "SparseSigmoid", "SquarePlus", "Standardize", "Swish", "Tanh",
+    "Celu",
+    "Elu",
+    "Gelu",
+    "Glu",
+    "HardSigmoid",
+    "HardSilu",
+    "HardSwish",
+    "HardTanh",
+    "Identity",
+    "LeakyRelu",
+    "LogSigmoid",
+    "LogSoftmax",
+    "Mish",
+    "Relu",
+    "Relu6",
+    "Selu",
+    "Sigmoid",
+    "Silu",
+    "SoftSign",
+    "Softmax",
+    "Softplus",
+    "SparsePlus",
+    "SparseSigmoid",
+    "SquarePlus",
+    "Standardize",
+    "Swish",
+    "Tanh",
 ];
 
 /// A Linen module.
@@ -113,7 +137,10 @@ pub(crate) struct NnxField<'a> {
 
 pub(crate) enum NnxKind {
     /// `#[port(from = "…")]`.
-    Take { from: From, runtime: bool },
+    Take {
+        from: From,
+        runtime: bool,
+    },
     /// A layer or a module in a struct without a source, with the index of each element.
     Layer(Elements<usize>),
     Activation,
@@ -144,7 +171,9 @@ impl<'a> Compact<'a> {
             LinenKind::Submodule(names) => Some((field, names)),
             _ => None,
         });
-        named.flat_map(|(field, names)| names.flat().into_iter().map(move |(place, name)| (field, place, name))).collect()
+        named
+            .flat_map(|(field, names)| names.flat().into_iter().map(move |(place, name)| (field, place, name)))
+            .collect()
     }
 }
 
@@ -192,7 +221,9 @@ fn named_fields<'a>(input: &'a DeriveInput, derive: &str, errors: &mut Errors) -
         Data::Enum(_) => "an enum",
         Data::Union(_) => "a union",
     };
-    let message = format!("`#[derive({derive})]` takes a struct with named fields, found {wrong}; Flax names submodules, and so do fields");
+    let message = format!(
+        "`#[derive({derive})]` takes a struct with named fields, found {wrong}; Flax names submodules, and so do fields"
+    );
     errors.at(&input.ident, message);
     Vec::new()
 }
@@ -233,8 +264,7 @@ fn linen_kind(
         Some(literal) => (literal.value(), false),
         None => (errors.ok(class_of(input, element))?, true),
     };
-    let mut name =
-        |_: &str| LinenName { text: counter.name(&class), class: guessed.then(|| class.clone()), span };
+    let mut name = |_: &str| LinenName { text: counter.name(&class), class: guessed.then(|| class.clone()), span };
     Some(LinenKind::Submodule(elements(&dimensions, "", &mut name)))
 }
 
@@ -251,7 +281,8 @@ fn nnx_kind(
             errors.at(extra, "a field with `from` takes a submodule; write one of the two");
         }
         if module.sources.is_empty() {
-            let message = "missing the Linen module that this is from: write `#[port(source = LinenModule)]` on the struct";
+            let message =
+                "missing the Linen module that this is from: write `#[port(source = LinenModule)]` on the struct";
             errors.at(&literal, message);
             return None;
         }
@@ -368,4 +399,3 @@ fn class_of(input: &DeriveInput, ty: &Type) -> syn::Result<String> {
     }
     Ok(name.to_string())
 }
-

@@ -23,14 +23,15 @@ fn module(compact: &Compact<'_>) -> TokenStream {
     let companion = companion(compact, &params);
     let (early, late) = checks(compact);
     let submodule = submodule(compact, &target);
-    let compact_module = compact_module(compact, &target, &params, &late);
+    let compact_module = compact_module(compact, &target);
+    let into_params = into_params(compact, &params, &late);
     let class = match &compact.attributes.class {
         Some(class) => class.value(),
         None => compact.input.ident.to_string(),
     };
     let state = target.state(&class, &state_fields(compact));
     let forward = compact.attributes.manual_forward.is_none().then(|| derived_forward(compact, &target));
-    let block = target.block(&quote!(#early #submodule #compact_module #state #forward));
+    let block = target.block(&quote!(#early #submodule #compact_module #into_params #state #forward));
     quote!(#companion #block)
 }
 
@@ -64,14 +65,18 @@ fn checks(compact: &Compact<'_>) -> (TokenStream, TokenStream) {
         index.set_span(span);
         Some(quote_spanned!(span=> __CHECK.report(#index);))
     });
-    let Some(StandIns { items, sizes }) = StandIns::new(&compact.input.generics, &compact.attributes.common)
-    else {
+    let Some(StandIns { items, sizes }) = StandIns::new(&compact.input.generics, &compact.attributes.common) else {
         let late = quote! {
             const {
                 __private::check::<Self>(&[#(#classes),*], &[]).report_any()
             }
         };
-        return (quote!(const __STRUCTURE: bool = true;), late);
+        return (
+            quote!(
+                const __STRUCTURE: bool = true;
+            ),
+            late,
+        );
     };
     let ident = &compact.input.ident;
     let (_, arguments, _) = compact.input.generics.split_for_impl();
@@ -79,8 +84,8 @@ fn checks(compact: &Compact<'_>) -> (TokenStream, TokenStream) {
     let early = quote! {
         const __STRUCTURE: bool = {
             #items
-            const __CHECK: __private::Structure =
-                __private::check::<#module>(&[#(#classes),*], &[#(#sizes),*]);
+            const __CHECK: &__private::Structure =
+                &__private::check::<#module>(&[#(#classes),*], &[#(#sizes),*]);
             #(#reports)*
             true
         };
@@ -98,15 +103,32 @@ fn submodule(compact: &Compact<'_>, target: &Target<'_>) -> TokenStream {
             None => quote!(__private::Step::activation::<#ty>(#label)),
         }
     });
-    target.implement(&quote!(Submodule), &quote! {
-        const STEPS: &'static [__private::Step] = &[#(#steps),*];
-        const IN_ORDER: bool = #in_order;
-    })
+    target.implement(
+        &quote!(Submodule),
+        &quote! {
+            const STEPS: &'static [__private::Step] = &[#(#steps),*];
+            const IN_ORDER: bool = #in_order;
+        },
+    )
 }
 
-fn compact_module(compact: &Compact<'_>, target: &Target<'_>, params: &Ident, late: &TokenStream) -> TokenStream {
+fn compact_module(compact: &Compact<'_>, target: &Target<'_>) -> TokenStream {
     let name = compact.input.ident.to_string();
     let texts = compact.names().into_iter().map(|(_, _, name)| &name.text);
+    target.implement_checked(
+        &quote!(CompactModule),
+        &quote! {
+            const NAME: &'static str = #name;
+            const NAMES: &'static [&'static str] = &[#(#texts),*];
+        },
+    )
+}
+
+/// The method that hands out the submodules. It belongs to the struct and not to a trait, so that a public module may have
+/// submodules of private types.
+fn into_params(compact: &Compact<'_>, params: &Ident, late: &TokenStream) -> TokenStream {
+    let (vis, module) = (&compact.input.vis, &compact.input.ident);
+    let (parameters, arguments, bounds) = compact.input.generics.split_for_impl();
     let types = compact.names().into_iter().map(|(field, ..)| field.ty);
     let idents = idents(compact);
     let patterns = compact.fields.iter().map(|field| {
@@ -119,20 +141,24 @@ fn compact_module(compact: &Compact<'_>, target: &Target<'_>, params: &Ident, la
                 });
                 quote!(#ident: #pattern)
             }
-            LinenKind::Activation | LinenKind::Skip(_) => quote!(#ident: _),
+            // Bound, so that a struct which is only ported is not reported as never read.
+            LinenKind::Activation | LinenKind::Skip(_) => {
+                let unused = names::ident(&format!("_{}", names::field_name(ident)), Span::mixed_site());
+                quote!(#ident: #unused)
+            }
         }
     });
-    target.implement_checked(&quote!(CompactModule), &quote! {
-        const NAME: &'static str = #name;
-        const NAMES: &'static [&'static str] = &[#(#texts),*];
-        type Params = #params<#(#types),*>;
-
-        fn into_params(self) -> Self::Params {
-            #late
-            let Self { #(#patterns),* } = self;
-            #params { #(#idents),* }
+    quote! {
+        impl #parameters #module #arguments #bounds {
+            /// Hands out the submodules by the names that Flax gives them, without copying an array.
+            #[allow(dead_code, private_interfaces)]
+            #vis fn into_params(self) -> #params<#(#types),*> {
+                #late
+                let Self { #(#patterns),* } = self;
+                #params { #(#idents),* }
+            }
         }
-    })
+    }
 }
 
 fn state_fields<'a>(compact: &'a Compact<'_>) -> Vec<StateField<'a>> {
@@ -157,12 +183,15 @@ fn derived_forward(compact: &Compact<'_>, target: &Target<'_>) -> TokenStream {
         LinenKind::Skip(_) => Vec::new(),
     });
     let body = forward(runs);
-    target.implement_checked(&quote!(Forward), &quote! {
-        const INPUTS: ::core::option::Option<usize> = __private::inputs(<Self as __private::Submodule>::STEPS);
-        const OUTPUTS: ::core::option::Option<usize> = __private::outputs(<Self as __private::Submodule>::STEPS);
+    target.implement_checked(
+        &quote!(Forward),
+        &quote! {
+            const INPUTS: ::core::option::Option<usize> = __private::inputs(<Self as __private::Submodule>::STEPS);
+            const OUTPUTS: ::core::option::Option<usize> = __private::outputs(<Self as __private::Submodule>::STEPS);
 
-        #body
-    })
+            #body
+        },
+    )
 }
 
 /// Something for each step: a submodule with its name, or an activation.

@@ -29,7 +29,8 @@ impl LinenPath {
         let (source, rest) = split_source(literal, text, sources)?;
         let names: Vec<String> = rest.split('/').map(str::to_owned).collect();
         if names.iter().any(String::is_empty) {
-            let message = "expected the name of a Linen submodule, such as `Dense_0`, `Block_0/Dense_1` or `Block_0..3`";
+            let message =
+                "expected the name of a Linen submodule, such as `Dense_0`, `Block_0/Dense_1` or `Block_0..3`";
             return Err(syn::Error::new(literal.span(), message));
         }
         Ok(Self { source, names })
@@ -58,7 +59,9 @@ impl From {
         let is_range = text.contains("..");
         let paths = if is_range {
             let (front, range) = range(&text).map_err(|message| syn::Error::new(literal.span(), message))?;
-            range.map(|i| LinenPath::from_text(literal, &format!("{front}_{i}"), sources)).collect::<syn::Result<_>>()?
+            range
+                .map(|i| LinenPath::from_text(literal, &format!("{front}_{i}"), sources))
+                .collect::<syn::Result<_>>()?
         } else {
             vec![LinenPath::parse(literal, sources)?]
         };
@@ -68,13 +71,16 @@ impl From {
 
 /// The text in front of the index, and the indices, of `Block_1..3`.
 fn range(text: &str) -> Result<(&str, std::ops::Range<usize>), String> {
-    let malformed = |what: &str| format!("malformed range: {what}; a range is written `Block_1..3`, which takes `Block_1` and `Block_2`");
+    let malformed = |what: &str| {
+        format!("malformed range: {what}; a range is written `Block_1..3`, which takes `Block_1` and `Block_2`")
+    };
     let (front, end) = text.split_once("..").ok_or_else(|| malformed("expected `..`"))?;
     if end.starts_with('=') {
         return Err(malformed("`..=` is not known here"));
     }
     let (front, start) = front.rsplit_once('_').ok_or_else(|| malformed("expected an index behind `_`"))?;
-    let number = |text: &str| text.parse::<usize>().map_err(|_| malformed(&format!("expected a number, found `{text}`")));
+    let number =
+        |text: &str| text.parse::<usize>().map_err(|_| malformed(&format!("expected a number, found `{text}`")));
     let range = number(start)?..number(end)?;
     if range.is_empty() {
         return Err(malformed("it is empty"));
@@ -86,9 +92,14 @@ fn split_source<'a>(literal: &LitStr, text: &'a str, sources: &[Source]) -> syn:
     if sources.len() == 1 && sources[0].label.is_none() {
         return Ok((0, text));
     }
-    let labels: Vec<String> = sources.iter().filter_map(|source| Some(format!("`{}`", source.label.as_ref()?))).collect();
+    let labels: Vec<String> =
+        sources.iter().filter_map(|source| Some(format!("`{}`", source.label.as_ref()?))).collect();
     let expected = || {
-        let message = format!("expected one of the sources {} in front, as in `{}.Dense_0`", labels.join(", "), labels[0].trim_matches('`'));
+        let message = format!(
+            "expected one of the sources {} in front, as in `{}.Dense_0`",
+            labels.join(", "),
+            labels[0].trim_matches('`')
+        );
         syn::Error::new(literal.span(), message)
     };
     let (label, rest) = text.split_once('.').ok_or_else(expected)?;

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
-use syn::{GenericParam, Generics, Type, TypeParam, TypeParamBound};
+use syn::{GenericParam, Generics, Type, TypeParam, TypeParamBound, WherePredicate};
 
 use crate::attr::Common;
 
@@ -36,7 +36,7 @@ impl StandIns {
                     }
                 }
                 GenericParam::Type(parameter) => {
-                    let (name, ty) = (&parameter.ident, type_value(parameter, common)?);
+                    let (name, ty) = (&parameter.ident, type_value(parameter, generics, common)?);
                     items.extend(quote!(type #name = #ty;));
                 }
             }
@@ -60,15 +60,20 @@ fn is(ty: &Type, name: &str) -> bool {
     matches!(ty, Type::Path(path) if path.path.segments.last().is_some_and(|segment| segment.ident == name))
 }
 
-fn type_value(parameter: &TypeParam, common: &Common) -> Option<TokenStream> {
+fn type_value(parameter: &TypeParam, generics: &Generics, common: &Common) -> Option<TokenStream> {
     if let Some((_, ty)) = common.check_with.iter().find(|(name, _)| *name == parameter.ident) {
         return Some(ty.to_token_stream());
     }
     if let Some((_, default)) = &parameter.default {
         return Some(default.to_token_stream());
     }
+    let in_where = generics.where_clause.iter().flat_map(|clause| &clause.predicates).filter_map(|predicate| {
+        let WherePredicate::Type(predicate) = predicate else { return None };
+        is(&predicate.bounded_ty, &parameter.ident.to_string()).then_some(&predicate.bounds)
+    });
+    let bounds: Vec<_> = in_where.chain([&parameter.bounds]).flatten().collect();
     let bounded = |name: &str| {
-        parameter.bounds.iter().any(|bound| match bound {
+        bounds.iter().any(|bound| match bound {
             TypeParamBound::Trait(bound) => bound.path.segments.last().is_some_and(|segment| segment.ident == name),
             _ => false,
         })

@@ -26,7 +26,8 @@ impl ClassCounter {
 
 /// The identifier that stands for a Flax name in generated code: the name itself where Rust allows it.
 pub(crate) fn ident(name: &str, span: Span) -> Ident {
-    let mut text: String = name.chars().map(|c| if c == '_' || unicode_word(c) { c.to_string() } else { escape(c) }).collect();
+    let mut text: String =
+        name.chars().map(|c| if c == '_' || unicode_word(c) { c.to_string() } else { escape(c) }).collect();
     if text.is_empty() || text.starts_with(|c: char| c.is_ascii_digit()) || text == "_" {
         text.insert_str(0, "n_");
     }
@@ -43,6 +44,9 @@ pub(crate) fn ident(name: &str, span: Span) -> Ident {
 
 /// A letter or digit that may stand in an identifier.
 fn unicode_word(c: char) -> bool {
+    if c.is_ascii() {
+        return c.is_ascii_alphanumeric();
+    }
     syn::parse_str::<Ident>(&format!("x{c}x")).is_ok()
 }
 
@@ -78,5 +82,6 @@ mod tests {
         assert_eq!(text("head-1.x"), "head_2d_1_2e_x");
         assert_eq!(text("2d"), "n_2d");
         assert_eq!(text(""), "n_");
+        assert_eq!(text("it's \"#1\""), "it_27_s_20__22__23_1_22_");
     }
 }

@@ -20,7 +20,9 @@ pub(crate) fn expand(input: &DeriveInput) -> TokenStream {
 fn module(nnx: &Nnx<'_>) -> TokenStream {
     let target = Target::new(nnx.input, &nnx.attributes.common);
     let port = if nnx.attributes.sources.is_empty() {
-        quote!(const __STRUCTURE: bool = true;)
+        quote!(
+            const __STRUCTURE: bool = true;
+        )
     } else {
         port::port(nnx, &target)
     };

@@ -29,7 +29,9 @@ pub(crate) fn port(nnx: &Nnx<'_>, target: &Target<'_>) -> TokenStream {
 fn structure(nnx: &Nnx<'_>) -> (TokenStream, TokenStream) {
     let (plan, origins) = (plan(nnx), origins(nnx));
     let Some(StandIns { items, .. }) = StandIns::new(&nnx.input.generics, &nnx.attributes.common) else {
-        let structure = quote!(const __STRUCTURE: bool = true;);
+        let structure = quote!(
+            const __STRUCTURE: bool = true;
+        );
         let late = quote! {
             const { __private::diagnose(&#plan, &[#(#origins),*]).report_any() }
         };
@@ -44,7 +46,7 @@ fn structure(nnx: &Nnx<'_>) -> (TokenStream, TokenStream) {
     let structure = quote! {
         const __STRUCTURE: bool = {
             #items
-            const __DIAGNOSIS: __private::Diagnosis = __private::diagnose(&#plan, &[#(#origins),*]);
+            const __DIAGNOSIS: &__private::Diagnosis = &__private::diagnose(&#plan, &[#(#origins),*]);
             #(#reports)*
             true
         };
@@ -168,15 +170,18 @@ fn port_from(nnx: &Nnx<'_>, target: &Target<'_>, late: &TokenStream) -> TokenStr
             }
         }
     });
-    let port = target.implement_checked(&quote!(PortFrom<#source>), &quote! {
-        fn port_from(source: #source) -> Self {
-            #late
-            #open
-            Self { #(#values),* }
-        }
+    let port = target.implement_checked(
+        &quote!(PortFrom<#source>),
+        &quote! {
+            fn port_from(source: #source) -> Self {
+                #late
+                #open
+                Self { #(#values),* }
+            }
 
-        #assign
-    });
+            #assign
+        },
+    );
     quote!(#port #by_reference)
 }
 
@@ -201,15 +206,18 @@ fn by_reference(nnx: &Nnx<'_>, target: &Target<'_>) -> TokenStream {
             }
         });
     }
-    target.implement_checked(&quote!(PortFrom<#source>), &quote! {
-        fn port_from(source: #source) -> Self {
-            __private::PortFrom::port_from(#copy)
-        }
+    target.implement_checked(
+        &quote!(PortFrom<#source>),
+        &quote! {
+            fn port_from(source: #source) -> Self {
+                __private::PortFrom::port_from(#copy)
+            }
 
-        fn assign_from(&mut self, source: #source) {
-            __private::PortFrom::assign_from(self, #copy);
-        }
-    })
+            fn assign_from(&mut self, source: #source) {
+                __private::PortFrom::assign_from(self, #copy);
+            }
+        },
+    )
 }
 
 /// The type that a port takes: the Linen module, or a tuple of several, each behind `reference`.
@@ -296,12 +304,15 @@ fn pairs(nnx: &Nnx<'_>, target: &Target<'_>) -> TokenStream {
         let path = path.text(sources);
         quote!(pairs.ignore(#path);)
     });
-    target.implement_checked(&quote!(Mapped), &quote! {
-        fn pairs(pairs: &mut __private::Pairs<'_>) {
-            #(#fields)*
-            #(#ignored)*
-        }
-    })
+    target.implement_checked(
+        &quote!(Mapped),
+        &quote! {
+            fn pairs(pairs: &mut __private::Pairs<'_>) {
+                #(#fields)*
+                #(#ignored)*
+            }
+        },
+    )
 }
 
 /// The local variables of a port, each with a name of its own.
@@ -352,12 +363,12 @@ impl Locals {
         for (source, root) in sources.iter().zip(&self.roots) {
             let ty = &source.ty;
             let value = if source.label.is_some() { root.to_token_stream() } else { quote!(source) };
-            statements.extend(quote!(let #root = __private::into_params::<#ty, __STRUCTURE>(#value);));
+            statements.extend(quote!(let #root = __private::checked::<#ty, __STRUCTURE>(#value).into_params();));
         }
         for path in opened(nnx) {
             let value = self.submodule(&path);
             if let Some(local) = find(&self.opened, &path) {
-                statements.extend(quote!(let #local = __private::into_params::<_, __STRUCTURE>(#value);));
+                statements.extend(quote!(let #local = __private::checked::<_, __STRUCTURE>(#value).into_params();));
             }
         }
         statements

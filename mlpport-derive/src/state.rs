@@ -88,34 +88,41 @@ impl<'a> Target<'a> {
             quote!(self.#ident #place)
         });
         let types = slots.iter().map(|(field, ..)| field.ty);
-        let read = fields.iter().map(|field| field.value(&|_, slot| {
-            let (method, arguments) = (&slot.method, &slot.arguments);
-            quote!(reader.#method(#arguments))
-        }));
-        let duplicate = fields.iter().map(|field| field.value(&|place, _| {
-            let ident = field.ident;
-            quote!(__private::State::duplicate(&self.#ident #place))
-        }));
+        let read = fields.iter().map(|field| {
+            field.value(&|_, slot| {
+                let (method, arguments) = (&slot.method, &slot.arguments);
+                quote!(reader.#method(#arguments))
+            })
+        });
+        let duplicate = fields.iter().map(|field| {
+            field.value(&|place, _| {
+                let ident = field.ident;
+                quote!(__private::State::duplicate(&self.#ident #place))
+            })
+        });
         let [reader, writer, row] = ["reader", "writer", "row"].map(|name| parameter(name, slots.is_empty()));
-        self.implement_checked(&quote!(State), &quote! {
-            const CLASS: &'static str = #class;
+        self.implement_checked(
+            &quote!(State),
+            &quote! {
+                const CLASS: &'static str = #class;
 
-            fn read(#reader: &mut __private::Reader<'_>) -> Self {
-                Self { #(#read),* }
-            }
+                fn read(#reader: &mut __private::Reader<'_>) -> Self {
+                    Self { #(#read),* }
+                }
 
-            fn write(&self, #writer: &mut __private::Writer<'_>) {
-                #(writer.#methods(#arguments, &#places);)*
-            }
+                fn write(&self, #writer: &mut __private::Writer<'_>) {
+                    #(writer.#methods(#arguments, &#places);)*
+                }
 
-            fn describe(#row: &mut __private::SummaryRow<'_>) {
-                #(row.#methods::<#types>(#arguments);)*
-            }
+                fn describe(#row: &mut __private::SummaryRow<'_>) {
+                    #(row.#methods::<#types>(#arguments);)*
+                }
 
-            fn duplicate(&self) -> Self {
-                Self { #(#duplicate),* }
-            }
-        })
+                fn duplicate(&self) -> Self {
+                    Self { #(#duplicate),* }
+                }
+            },
+        )
     }
 }
 
@@ -132,9 +139,7 @@ fn parameter(name: &str, unused: bool) -> TokenStream {
 impl StateField<'_> {
     fn slots(&self) -> Vec<(&Self, TokenStream, &Slot)> {
         match &self.kind {
-            StateKind::Submodules(slots) => {
-                slots.flat().into_iter().map(|(place, slot)| (self, place, slot)).collect()
-            }
+            StateKind::Submodules(slots) => slots.flat().into_iter().map(|(place, slot)| (self, place, slot)).collect(),
             StateKind::Made(_) => Vec::new(),
         }
     }

@@ -14,15 +14,15 @@ pub(crate) fn compact(input: &DeriveInput, error: &syn::Error) -> TokenStream {
     let attributes = CompactStruct::parse(&input.attrs, &mut Errors::default());
     let target = Target::new(input, &attributes.common);
     let errors = error.to_compile_error();
-    let unreachable = quote!(::core::unreachable!());
     let structure = quote!(const STEPS: &'static [__private::Step] = { #errors &[] };);
     let submodule = target.implement(&quote!(Submodule), &structure);
-    let module = target.implement(&quote!(CompactModule), &quote! {
-        const NAME: &'static str = "";
-        const NAMES: &'static [&'static str] = &[];
-        type Params = ();
-        fn into_params(self) -> Self::Params { #unreachable }
-    });
+    let module = target.implement(
+        &quote!(CompactModule),
+        &quote! {
+            const NAME: &'static str = "";
+            const NAMES: &'static [&'static str] = &[];
+        },
+    );
     let state = state(&target);
     let forward = attributes.manual_forward.is_none().then(|| forward(&target));
     target.block(&quote!(#submodule #module #state #forward))
@@ -36,14 +36,20 @@ pub(crate) fn nnx(input: &DeriveInput, error: &syn::Error) -> TokenStream {
     let references = [TokenStream::new(), quote!(&)].into_iter().filter(|_| !attributes.sources.is_empty());
     let ports = references.map(|reference| {
         let source = source_type(&attributes.sources, &reference);
-        let port = target.implement(&quote!(PortFrom<#source>), &quote! {
-            fn port_from(_: #source) -> Self { ::core::unreachable!() }
-        });
-        let try_port = target.implement(&quote!(TryPortFrom<#source>), &quote! {
-            fn checked_port(_: #source, _: &mut __private::Problems<'_>) -> ::core::option::Option<Self> {
-                ::core::unreachable!()
-            }
-        });
+        let port = target.implement(
+            &quote!(PortFrom<#source>),
+            &quote! {
+                fn port_from(_: #source) -> Self { ::core::unreachable!() }
+            },
+        );
+        let try_port = target.implement(
+            &quote!(TryPortFrom<#source>),
+            &quote! {
+                fn checked_port(_: #source, _: &mut __private::Problems<'_>) -> ::core::option::Option<Self> {
+                    ::core::unreachable!()
+                }
+            },
+        );
         quote!(#port #try_port)
     });
     let empty = TokenStream::new();
@@ -56,22 +62,28 @@ pub(crate) fn nnx(input: &DeriveInput, error: &syn::Error) -> TokenStream {
 }
 
 fn state(target: &Target<'_>) -> TokenStream {
-    target.implement(&quote!(State), &quote! {
-        const CLASS: &'static str = "";
-        fn read(_: &mut __private::Reader<'_>) -> Self { ::core::unreachable!() }
-        fn write(&self, _: &mut __private::Writer<'_>) { ::core::unreachable!() }
-        fn describe(_: &mut __private::SummaryRow<'_>) { ::core::unreachable!() }
-        fn duplicate(&self) -> Self { ::core::unreachable!() }
-    })
+    target.implement(
+        &quote!(State),
+        &quote! {
+            const CLASS: &'static str = "";
+            fn read(_: &mut __private::Reader<'_>) -> Self { ::core::unreachable!() }
+            fn write(&self, _: &mut __private::Writer<'_>) { ::core::unreachable!() }
+            fn describe(_: &mut __private::SummaryRow<'_>) { ::core::unreachable!() }
+            fn duplicate(&self) -> Self { ::core::unreachable!() }
+        },
+    )
 }
 
 fn forward(target: &Target<'_>) -> TokenStream {
-    target.implement(&quote!(Forward), &quote! {
-        fn try_forward<__D: __private::ndarray::Dimension>(
-            &self,
-            _: __private::ndarray::ArrayView<'_, f32, __D>,
-        ) -> __private::Result<__private::ndarray::Array<f32, __D>> {
-            ::core::unreachable!()
-        }
-    })
+    target.implement(
+        &quote!(Forward),
+        &quote! {
+            fn try_forward<__D: __private::ndarray::Dimension>(
+                &self,
+                _: __private::ndarray::ArrayView<'_, f32, __D>,
+            ) -> __private::Result<__private::ndarray::Array<f32, __D>> {
+                ::core::unreachable!()
+            }
+        },
+    )
 }

@@ -13,7 +13,7 @@ const _: () = {
         const IN: usize = 1000003;
         const HIDDEN: usize = 1001012;
         const OUT: usize = 1002021;
-        const __CHECK: __private::Structure = __private::check::<
+        const __CHECK: &__private::Structure = &__private::check::<
             LinenMlp<IN, HIDDEN, OUT>,
         >(&["Dense", "", "Dense"], &[("IN", IN), ("HIDDEN", HIDDEN), ("OUT", OUT)]);
         __CHECK.report(0);
@@ -38,9 +38,16 @@ const _: () = {
     {
         const NAME: &'static str = "LinenMlp";
         const NAMES: &'static [&'static str] = &["Dense_0", "Dense_1"];
-        type Params = LinenMlpParams<Dense<IN, HIDDEN>, Dense<HIDDEN, OUT>>;
-        fn into_params(self) -> Self::Params {
-            let Self { hidden: Dense_0, relu: _, out: Dense_1 } = self;
+    }
+    impl<
+        const IN: usize,
+        const HIDDEN: usize,
+        const OUT: usize,
+    > LinenMlp<IN, HIDDEN, OUT> {
+        /// Hands out the submodules by the names that Flax gives them, without copying an array.
+        #[allow(dead_code, private_interfaces)]
+        fn into_params(self) -> LinenMlpParams<Dense<IN, HIDDEN>, Dense<HIDDEN, OUT>> {
+            let Self { hidden: Dense_0, relu: _relu, out: Dense_1 } = self;
             LinenMlpParams { Dense_0, Dense_1 }
         }
     }
@@ -104,7 +111,7 @@ const _: () = {
         const IN: usize = 1000003;
         const HIDDEN: usize = 1001012;
         const OUT: usize = 1002021;
-        const __DIAGNOSIS: __private::Diagnosis = __private::diagnose(
+        const __DIAGNOSIS: &__private::Diagnosis = &__private::diagnose(
             &__private::Plan {
                 model: "NnxMlp",
                 fields: &[
@@ -134,10 +141,11 @@ const _: () = {
         __private::Checks: __private::Passed<__STRUCTURE>,
     {
         fn port_from(source: LinenMlp<IN, HIDDEN, OUT>) -> Self {
-            let params = __private::into_params::<
+            let params = __private::checked::<
                 LinenMlp<IN, HIDDEN, OUT>,
                 __STRUCTURE,
-            >(source);
+            >(source)
+                .into_params();
             Self {
                 fc1: __private::Source(params.Dense_0).port::<Linear<IN, HIDDEN>>(),
                 relu: ::core::default::Default::default(),

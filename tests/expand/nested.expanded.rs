@@ -10,7 +10,7 @@ struct BlockParams<Dense_0, Dense_1> {
 const _: () = {
     use ::mlpport::__private;
     const __STRUCTURE: bool = {
-        const __CHECK: __private::Structure = __private::check::<
+        const __CHECK: &__private::Structure = &__private::check::<
             Block,
         >(&["Dense", "", "Dense"], &[]);
         __CHECK.report(0);
@@ -33,9 +33,12 @@ const _: () = {
     {
         const NAME: &'static str = "Block";
         const NAMES: &'static [&'static str] = &["Dense_0", "Dense_1"];
-        type Params = BlockParams<Dense<8, 32>, Dense<32, 8>>;
-        fn into_params(self) -> Self::Params {
-            let Self { up: Dense_0, gelu: _, down: Dense_1 } = self;
+    }
+    impl Block {
+        /// Hands out the submodules by the names that Flax gives them, without copying an array.
+        #[allow(dead_code, private_interfaces)]
+        fn into_params(self) -> BlockParams<Dense<8, 32>, Dense<32, 8>> {
+            let Self { up: Dense_0, gelu: _gelu, down: Dense_1 } = self;
             BlockParams { Dense_0, Dense_1 }
         }
     }
@@ -108,7 +111,7 @@ struct TrunkParams<Dense_0, Block_0, Block_1, Block_2, head> {
 const _: () = {
     use ::mlpport::__private;
     const __STRUCTURE: bool = {
-        const __CHECK: __private::Structure = __private::check::<
+        const __CHECK: &__private::Structure = &__private::check::<
             Trunk,
         >(&["Dense", "Block", "Block", "Block", ""], &[]);
         __CHECK.report(0);
@@ -142,8 +145,13 @@ const _: () = {
             "Block_2",
             "head",
         ];
-        type Params = TrunkParams<Dense<4, 8>, Block, Block, Block, Dense<8, 2>>;
-        fn into_params(self) -> Self::Params {
+    }
+    impl Trunk {
+        /// Hands out the submodules by the names that Flax gives them, without copying an array.
+        #[allow(dead_code, private_interfaces)]
+        fn into_params(
+            self,
+        ) -> TrunkParams<Dense<4, 8>, Block, Block, Block, Dense<8, 2>> {
             let Self {
                 embed: Dense_0,
                 blocks: [Block_0,
@@ -232,7 +240,7 @@ const _: () = {
 const _: () = {
     use ::mlpport::__private;
     const __STRUCTURE: bool = {
-        const __DIAGNOSIS: __private::Diagnosis = __private::diagnose(
+        const __DIAGNOSIS: &__private::Diagnosis = &__private::diagnose(
             &__private::Plan {
                 model: "NnxBlock",
                 fields: &[
@@ -258,7 +266,7 @@ const _: () = {
         __private::Checks: __private::Passed<__STRUCTURE>,
     {
         fn port_from(source: Block) -> Self {
-            let params = __private::into_params::<Block, __STRUCTURE>(source);
+            let params = __private::checked::<Block, __STRUCTURE>(source).into_params();
             Self {
                 linear1: __private::Source(params.Dense_0).port::<Linear<8, 32>>(),
                 gelu: ::core::default::Default::default(),
@@ -342,7 +350,7 @@ const _: () = {
 const _: () = {
     use ::mlpport::__private;
     const __STRUCTURE: bool = {
-        const __DIAGNOSIS: __private::Diagnosis = __private::diagnose(
+        const __DIAGNOSIS: &__private::Diagnosis = &__private::diagnose(
             &__private::Plan {
                 model: "NnxTrunk",
                 fields: &[
@@ -380,8 +388,9 @@ const _: () = {
         __private::Checks: __private::Passed<__STRUCTURE>,
     {
         fn port_from(source: Trunk) -> Self {
-            let params = __private::into_params::<Trunk, __STRUCTURE>(source);
-            let Block_0 = __private::into_params::<_, __STRUCTURE>(params.Block_0);
+            let params = __private::checked::<Trunk, __STRUCTURE>(source).into_params();
+            let Block_0 = __private::checked::<_, __STRUCTURE>(params.Block_0)
+                .into_params();
             Self {
                 embed: __private::Source(params.Dense_0).port::<Linear<4, 8>>(),
                 first_up: __private::Source(Block_0.Dense_0).port::<Linear<8, 32>>(),

@@ -10,7 +10,7 @@ struct LinenMlpParams<Dense_0, Dense_1> {
 const _: () = {
     use ::mlpport::__private;
     const __STRUCTURE: bool = {
-        const __CHECK: __private::Structure = __private::check::<
+        const __CHECK: &__private::Structure = &__private::check::<
             LinenMlp,
         >(&["Dense", "", "Dense"], &[]);
         __CHECK.report(0);
@@ -33,9 +33,12 @@ const _: () = {
     {
         const NAME: &'static str = "LinenMlp";
         const NAMES: &'static [&'static str] = &["Dense_0", "Dense_1"];
-        type Params = LinenMlpParams<Dense, Dense>;
-        fn into_params(self) -> Self::Params {
-            let Self { hidden: Dense_0, tanh: _, out: Dense_1 } = self;
+    }
+    impl LinenMlp {
+        /// Hands out the submodules by the names that Flax gives them, without copying an array.
+        #[allow(dead_code, private_interfaces)]
+        fn into_params(self) -> LinenMlpParams<Dense, Dense> {
+            let Self { hidden: Dense_0, tanh: _tanh, out: Dense_1 } = self;
             LinenMlpParams { Dense_0, Dense_1 }
         }
     }
@@ -94,7 +97,7 @@ const _: () = {
 const _: () = {
     use ::mlpport::__private;
     const __STRUCTURE: bool = {
-        const __DIAGNOSIS: __private::Diagnosis = __private::diagnose(
+        const __DIAGNOSIS: &__private::Diagnosis = &__private::diagnose(
             &__private::Plan {
                 model: "NnxMlp",
                 fields: &[
@@ -123,7 +126,8 @@ const _: () = {
             source: LinenMlp,
             problems: &mut __private::Problems<'_>,
         ) -> ::core::option::Option<Self> {
-            let params = __private::into_params::<LinenMlp, __STRUCTURE>(source);
+            let params = __private::checked::<LinenMlp, __STRUCTURE>(source)
+                .into_params();
             let fc1 = __private::Source(params.Dense_0)
                 .try_port::<Linear<4, 8>>("Dense_0", "fc1", problems);
             let fc2 = __private::Source(params.Dense_1)

@@ -19,7 +19,7 @@ use crate::tensor::DYN;
 ///
 /// let dense = Dense::<2, 1>::new(array![[2.0], [3.0]], array![1.0])?;
 /// assert_eq!(dense.forward(array![10.0, 100.0].view()), array![321.0]);
-/// # mlpport_core::Result::Ok(())
+/// # Ok::<(), mlpport_core::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Dense<const IN: usize = DYN, const FEATURES: usize = DYN, B = Bias> {

@@ -34,12 +34,6 @@ pub trait CompactModule: Submodule {
     const NAME: &'static str;
     /// The names that Flax gives the submodules, in the order of the fields.
     const NAMES: &'static [&'static str];
-    /// The submodules by these names.
-    type Params;
-
-    /// Hands out the submodules by their Flax names, without copying an array.
-    fn into_params(self) -> Self::Params;
-
     /// Takes the model's parameters out of `variables`, with its collections (`params`, `batch_stats`) at the root.
     ///
     /// float16 and bfloat16 leaves become float32, which is exact.

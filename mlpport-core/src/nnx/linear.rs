@@ -18,7 +18,7 @@ use crate::tensor::DYN;
 ///
 /// let linear = Linear::<2, 1>::new(array![[2.0], [3.0]], array![1.0])?;
 /// assert_eq!(linear.forward(array![10.0, 100.0].view()), array![321.0]);
-/// # mlpport_core::Result::Ok(())
+/// # Ok::<(), mlpport_core::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Linear<const IN: usize = DYN, const OUT: usize = DYN, B = Bias> {

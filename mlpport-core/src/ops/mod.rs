@@ -3,6 +3,8 @@
 pub mod activation;
 mod forward;
 mod linear;
+mod norm;
 
 pub use forward::{Forward, forward_field};
 pub use linear::linear;
+pub use norm::{batch_norm, layer_norm};

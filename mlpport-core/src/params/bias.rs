@@ -14,7 +14,7 @@ use crate::tensor::Shape;
     label = "expected `Bias` or `NoBias`",
     note = "a generic parameter for it is bounded: `B: UseBias`"
 )]
-pub trait UseBias: Clone + std::fmt::Debug + PartialEq + sealed::Sealed + 'static {
+pub trait UseBias: SameBias<Self> + Clone + std::fmt::Debug + PartialEq + sealed::Sealed + 'static {
     /// The value of `use_bias`.
     const USE_BIAS: bool;
 
@@ -68,7 +68,7 @@ impl UseBias for NoBias {
     message = "`use_bias` differs: the Linen layer has `{Self}`, the NNX layer `{Nnx}`",
     label = "this layer has `{Nnx}`, the Linen layer `{Self}`"
 )]
-pub trait SameBias<Nnx> {
+pub trait SameBias<Nnx>: Sized {
     /// The same bias.
     fn same(self) -> Nnx;
 }

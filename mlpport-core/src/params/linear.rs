@@ -4,7 +4,7 @@ use ndarray::{Array2, ArrayView1, ArrayView2};
 
 use super::{Reader, SameBias, SummaryRow, UseBias, Writer, bias};
 use crate::error::{Error, Result};
-use crate::tensor::{DYN, Shape, fixed_size};
+use crate::tensor::{Shape, fixed_size};
 
 /// The arrays of `linen::Dense` and of `nnx::Linear`: `kernel` is `(IN, OUT)`, `bias` is `(OUT,)`, float32.
 ///
@@ -51,11 +51,9 @@ impl<const IN: usize, const OUT: usize, B: UseBias> LinearParams<IN, OUT, B> {
     }
 
     pub(crate) fn read(reader: &mut Reader<'_>) -> Self {
-        let kernel: Array2<f32> = reader.leaf("params", "kernel", &[IN, OUT]);
-        // Without a kernel that fits, the bias of a layer of any size can have any.
-        let outputs = if OUT == DYN && !kernel.is_empty() { kernel.ncols() } else { OUT };
-        let bias = B::read(reader, outputs);
-        Self { kernel, bias }
+        let kernel: Option<Array2<f32>> = reader.fitting_leaf("params", "kernel", &[IN, OUT]);
+        let bias = B::read(reader, kernel.as_ref().map_or(OUT, Array2::ncols));
+        Self { kernel: kernel.unwrap_or_default(), bias }
     }
 
     pub(crate) fn write(&self, writer: &mut Writer<'_>) {

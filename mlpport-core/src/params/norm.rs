@@ -4,7 +4,7 @@ use ndarray::{Array1, ArrayView1};
 
 use super::{Reader, SummaryRow, Writer};
 use crate::error::{Error, Result};
-use crate::tensor::{DYN, Shape, fixed_size};
+use crate::tensor::{Shape, fixed_size};
 
 /// The arrays of a `LayerNorm` of either side: `scale` and `bias`, each `(FEATURES,)`, float32.
 ///
@@ -44,10 +44,10 @@ impl<const FEATURES: usize> LayerNormParams<FEATURES> {
     }
 
     pub(crate) fn read(reader: &mut Reader<'_>) -> Self {
-        let scale: Array1<f32> = reader.leaf("params", "scale", &[FEATURES]);
-        let features = like(&scale, FEATURES);
+        let scale: Option<Array1<f32>> = reader.fitting_leaf("params", "scale", &[FEATURES]);
+        let features = scale.as_ref().map_or(FEATURES, Array1::len);
         let bias = reader.leaf("params", "bias", &[features]);
-        Self { scale, bias }
+        Self { scale: scale.unwrap_or_default(), bias }
     }
 
     pub(crate) fn write(&self, writer: &mut Writer<'_>) {
@@ -69,8 +69,8 @@ impl<const FEATURES: usize> LayerNormParams<FEATURES> {
 /// The arrays of a `BatchNorm` of either side: `scale` and `bias`, and the running statistics `mean` and `var`, each
 /// `(FEATURES,)`, float32.
 ///
-/// Linen keeps the statistics in the collection `batch_stats`, NNX as `BatchStat`s beside the parameters. The shapes were
-/// compared with the size in the type; a size of [`DYN`](crate::tensor::DYN) takes any.
+/// Linen keeps the statistics in the collection `batch_stats`, NNX as `BatchStat`s beside the parameters. The shapes
+/// were compared with the size in the type; a size of [`DYN`](crate::tensor::DYN) takes any.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BatchNormParams<const FEATURES: usize> {
     scale: Array1<f32>,
@@ -120,12 +120,12 @@ impl<const FEATURES: usize> BatchNormParams<FEATURES> {
     }
 
     pub(crate) fn read(reader: &mut Reader<'_>) -> Self {
-        let scale: Array1<f32> = reader.leaf("params", "scale", &[FEATURES]);
-        let features = like(&scale, FEATURES);
+        let scale: Option<Array1<f32>> = reader.fitting_leaf("params", "scale", &[FEATURES]);
+        let features = scale.as_ref().map_or(FEATURES, Array1::len);
         let bias = reader.leaf("params", "bias", &[features]);
         let mean = reader.leaf("batch_stats", "mean", &[features]);
         let var = reader.leaf("batch_stats", "var", &[features]);
-        Self { scale, bias, mean, var }
+        Self { scale: scale.unwrap_or_default(), bias, mean, var }
     }
 
     pub(crate) fn write(&self, writer: &mut Writer<'_>) {
@@ -153,9 +153,4 @@ fn check(name: &str, array: &Array1<f32>, features: usize) -> Result<()> {
         return Ok(());
     }
     Err(Error::Shape { name: name.to_owned(), expected: Shape::from([features]), found: Shape::from(array.shape()) })
-}
-
-/// The length that the other parameters must have: that of the scale, unless it did not fit.
-fn like(scale: &Array1<f32>, features: usize) -> usize {
-    if features == DYN && !scale.is_empty() { scale.len() } else { features }
 }

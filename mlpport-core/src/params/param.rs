@@ -23,12 +23,8 @@ pub const NO_AXIS: usize = usize::MAX - 1;
 /// # Ok::<(), mlpport_core::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
-pub struct Param<
-    const A: usize = NO_AXIS,
-    const B: usize = NO_AXIS,
-    const C: usize = NO_AXIS,
-    const D: usize = NO_AXIS,
-> {
+pub struct Param<const A: usize = NO_AXIS, const B: usize = NO_AXIS, const C: usize = NO_AXIS, const D: usize = NO_AXIS>
+{
     value: ArrayD<f32>,
 }
 

@@ -46,8 +46,18 @@ impl Reader<'_> {
     /// On the NNX side there are no collections, and the leaf stands directly at this place. Where it does not fit, the
     /// array has no elements.
     pub fn leaf<D: Dimension>(&mut self, collection: &str, name: &str, expected: &[usize]) -> Array<f32, D> {
+        self.fitting_leaf(collection, name, expected).unwrap_or_else(|| Array::zeros(D::zeros(expected.len())))
+    }
+
+    /// The same, or `None` where it does not fit.
+    pub(crate) fn fitting_leaf<D: Dimension>(
+        &mut self,
+        collection: &str,
+        name: &str,
+        expected: &[usize],
+    ) -> Option<Array<f32, D>> {
         let path = self.in_collection(collection).join(name);
-        self.take(path, expected).unwrap_or_else(|| Array::zeros(D::zeros(expected.len())))
+        self.take(path, expected)
     }
 
     /// The leaf that this place itself is, for a raw parameter.
@@ -95,7 +105,8 @@ impl Reader<'_> {
 }
 
 fn fits(found: &[usize], expected: &[usize]) -> bool {
-    found.len() == expected.len() && found.iter().zip(expected).all(|(found, expected)| *expected == DYN || found == expected)
+    found.len() == expected.len()
+        && found.iter().zip(expected).all(|(found, expected)| *expected == DYN || found == expected)
 }
 
 /// The same array with its rank in its type. `None` cannot be: the shape was compared with one of this rank.

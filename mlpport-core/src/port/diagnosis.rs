@@ -185,22 +185,23 @@ const fn mismatch(
             let message = after(plan, origins, place.write(plan, origins, message).text("`"), before).text("; take `");
             place.write(plan, origins, message).text("` here, or write `any_order` and a forward of your own")
         }
-        (Planned::Take { field, path, .. }, None) => {
-            taken_or_ignored(plan, field, path)
-        }
+        (Planned::Take { field, path, .. }, None) => taken_or_ignored(plan, field, path),
         (Planned::Activation { field, name, parameters }, place) => {
             let message = subject(plan, field).text(" applies ").name(name);
             match place {
-                Some(Place { step: crate::linen::structure::Step { kind: Kind::Activation { name: other, parameters: others, .. }, .. }, origin, .. }) => {
+                Some(Place {
+                    step:
+                        crate::linen::structure::Step {
+                            kind: Kind::Activation { name: other, parameters: others, .. }, ..
+                        },
+                    origin,
+                    ..
+                }) => {
                     let message = match different_parameter(parameters, others) {
                         Some(parameter) if same_text(name, other) => {
                             message.text(" with another ").name(parameter).text(" than ").name(origins[*origin].model)
                         }
-                        _ => message
-                            .text(", but ")
-                            .name(origins[*origin].model)
-                            .text(" applies ")
-                            .name(other),
+                        _ => message.text(", but ").name(origins[*origin].model).text(" applies ").name(other),
                     };
                     after(plan, origins, message, before).text("; write the same on both sides")
                 }
@@ -228,7 +229,8 @@ const fn subject(plan: &Plan<'_>, field: &str) -> Message {
 
 const fn skips(plan: &Plan<'_>, origins: &[Origin], place: &Place, before: Option<Place>) -> Message {
     let message = Message::EMPTY.name(plan.model).text(" skips the activation `");
-    let message = place.write(plan, origins, message).text("` that ").name(origins[place.origin].model).text(" applies");
+    let message =
+        place.write(plan, origins, message).text("` that ").name(origins[place.origin].model).text(" applies");
     after(plan, origins, message, before)
 }
 

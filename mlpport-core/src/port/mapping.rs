@@ -26,8 +26,7 @@ pub struct Mapping {
     kept: Vec<Path>,
 }
 
-const JSON: &str =
-    r#"an object like {"pairs": [["Dense_0", "fc1"]], "ignore": ["Dense_1"], "keep": ["head"]}, of which "pairs" is required"#;
+const JSON: &str = r#"an object like {"pairs": [["Dense_0", "fc1"]], "ignore": ["Dense_1"], "keep": ["head"]}, of which "pairs" is required"#;
 
 impl Mapping {
     /// A mapping without pairs.
@@ -91,7 +90,8 @@ impl Mapping {
     ///
     /// [`Error::Format`] where it is not a mapping.
     pub fn from_json(text: &[u8]) -> Result<Self> {
-        let value = serde_json::from_slice(text).map_err(|error| wrong_json(offset(text, &error), &error.to_string()))?;
+        let value =
+            serde_json::from_slice(text).map_err(|error| wrong_json(offset(text, &error), &error.to_string()))?;
         let Value::Object(object) = value else { return Err(wrong_json(0, "no object")) };
         if let Some(key) = object.keys().find(|key| !["pairs", "ignore", "keep"].contains(&key.as_str())) {
             return Err(wrong_json(0, &format!("the key {key:?}")));

@@ -13,7 +13,7 @@ mod runtime;
 mod same;
 mod walk;
 
-pub use checked::{Checked, into_params};
+pub use checked::{Checked, checked};
 pub use diagnosis::{Diagnosis, diagnose};
 pub use from::{PortFrom, Source, TryPortFrom};
 pub use mapping::Mapping;

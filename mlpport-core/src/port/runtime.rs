@@ -114,7 +114,8 @@ impl Plan {
     }
 
     fn keep(&mut self, nnx: &Variables, to: &Path) {
-        let targets: Vec<Path> = nnx.leaves().map(|(path, _)| path).filter(|path| path.starts_with(to)).cloned().collect();
+        let targets: Vec<Path> =
+            nnx.leaves().map(|(path, _)| path).filter(|path| path.starts_with(to)).cloned().collect();
         if targets.is_empty() {
             self.unknown("NNX", nnx, to);
         }

@@ -24,7 +24,7 @@ impl Variables {
     ///
     /// assert_eq!(variables.view::<f32, Ix2>("params/Dense_0/kernel")?[[0, 1]], 2.0);
     /// assert!(variables.view::<f32, Ix2>("params/Dense_0/bias").is_err());
-    /// # mlpport_core::Result::Ok(())
+    /// # Ok::<(), mlpport_core::Error>(())
     /// ```
     pub fn view<T: Element, D: Dimension>(&self, path: &str) -> Result<ArrayView<'_, T, D>> {
         let tensor = self.get(path).ok_or_else(|| Error::Path {

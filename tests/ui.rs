@@ -1,4 +1,4 @@
-//! One mistake, one compile error: each `<mistake>.rs` with the error it gets in `<mistake>.stderr`.
+//! One mistake, one compile error: each `ui/<mistake>.rs` with the error it gets in `ui/<mistake>.stderr`.
 //!
 //! `TRYBUILD=overwrite cargo test --test all ui` writes the `.stderr` files anew.
 

@@ -1,0 +1,119 @@
+//! Which format a file has.
+
+use std::fmt;
+use std::path::Path as FilePath;
+
+use crate::error::{Error, Result};
+
+/// A format of checkpoint files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Format {
+    /// [`msgpack`](super::msgpack), the one of `flax.serialization`.
+    Msgpack,
+}
+
+/// How files begin that are checkpoints of other formats, or are often taken for checkpoints.
+const OTHERS: &[(&[u8], &str)] = &[
+    (b"PK\x03\x04", "a ZIP archive, such as `.npz` or `.pt`"),
+    (b"\x93NUMPY", "a numpy array, `.npy`"),
+    (b"\x89HDF\r\n\x1a\n", "an HDF5 file"),
+    (b"\x80\x02", "a Python pickle"),
+    (b"\x80\x03", "a Python pickle"),
+    (b"\x80\x04", "a Python pickle"),
+    (b"\x80\x05", "a Python pickle"),
+    (b"\x1f\x8b", "gzip"),
+    (b"\x28\xb5\x2f\xfd", "zstd"),
+    (b"{\"", "JSON"),
+    (b"{\n", "JSON"),
+    (b"{ ", "JSON"),
+    (b"version https://git-lfs", "a Git LFS pointer; `git lfs pull` fetches the file itself"),
+];
+
+impl Format {
+    /// Every format.
+    pub const ALL: &[Self] = &[Self::Msgpack];
+
+    /// The name, as in errors.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Msgpack => "msgpack",
+        }
+    }
+
+    /// The extensions of its files, without a dot.
+    #[must_use]
+    pub const fn extensions(self) -> &'static [&'static str] {
+        match self {
+            Self::Msgpack => &["msgpack", "flax"],
+        }
+    }
+
+    /// The format in which a file of this name is written; without an extension it is [`Format::Msgpack`], as for
+    /// `flax.training.checkpoints`. Upper and lower case are the same.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::UnknownFormat`] for any other extension.
+    pub fn of_extension(path: impl AsRef<FilePath>) -> Result<Self> {
+        let path = path.as_ref();
+        let Some(extension) = path.extension() else {
+            return Ok(Self::Msgpack);
+        };
+        let known = |format: &&Self| format.extensions().iter().any(|known| extension.eq_ignore_ascii_case(known));
+        match Self::ALL.iter().find(known) {
+            Some(format) => Ok(*format),
+            None => Err(unknown(path, &format!("the extension `.{}`", extension.display()))),
+        }
+    }
+
+    /// The format of a file, by what is in it, and by its extension where that does not tell.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::UnknownFormat`] for the bytes of another format, or where neither bytes nor extension are known.
+    pub fn of_file(path: impl AsRef<FilePath>, bytes: &[u8]) -> Result<Self> {
+        let path = path.as_ref();
+        if let Some((_, name)) = OTHERS.iter().find(|(start, _)| bytes.starts_with(start)) {
+            return Err(unknown(path, name));
+        }
+        if is_safetensors(bytes) {
+            return Err(unknown(path, "safetensors"));
+        }
+        if bytes.first().is_some_and(|first| begins_msgpack(*first)) {
+            return Ok(Self::Msgpack);
+        }
+        Self::of_extension(path).map_err(|_| {
+            let start: Vec<String> = bytes.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+            let found = if start.is_empty() {
+                "no bytes".to_owned()
+            } else {
+                format!("bytes that begin with {}", start.join(" "))
+            };
+            unknown(path, &found)
+        })
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+pub(super) fn unknown(path: &FilePath, found: &str) -> Error {
+    let known = |format: &Format| format!("{format} (.{})", format.extensions().join(", ."));
+    let expected = Format::ALL.iter().map(known).collect::<Vec<_>>().join(", ");
+    Error::UnknownFormat { file: path.to_owned(), expected, found: found.to_owned() }
+}
+
+/// Whether a byte is the marker of a map, a list or an extension: of what a tree or an array begins with.
+fn begins_msgpack(byte: u8) -> bool {
+    matches!(byte, 0x80..=0x9f | 0xc7..=0xc9 | 0xd4..=0xd8 | 0xdc..=0xdf)
+}
+
+/// The length of the header, little endian and less than 2^48, then the header in JSON.
+fn is_safetensors(bytes: &[u8]) -> bool {
+    matches!(bytes, [_, _, _, _, _, _, 0, 0, b'{', b'"' | b' ' | b'}', ..])
+}

@@ -1,0 +1,3 @@
+//! Checkpoint files that Python wrote, and what Python reads.
+
+mod msgpack;
