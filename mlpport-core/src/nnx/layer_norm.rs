@@ -4,11 +4,12 @@ use crate::ops::activation::parameter;
 use crate::params::LayerNormParams;
 use crate::tensor::DYN;
 
-/// Normalises each row of its input, as `flax.nnx.LayerNorm`: `y = (x - mean(x)) / √(variance(x) + epsilon) · scale + bias`.
+/// Normalises each row of its input, as `flax.nnx.LayerNorm`:
+/// `y = (x - mean(x)) / √(variance(x) + epsilon) · scale + bias`.
 ///
-/// `x` is `(…, FEATURES)` of any rank, mean and variance are those of its last axis; `scale` and `bias` are `(FEATURES,)`, all
-/// float32. The layer has both arrays, as Flax makes it by default (`use_scale=True`, `use_bias=True`). How near the outputs
-/// are to Flax's: [`layer_norm`](crate::ops::layer_norm).
+/// `x` is `(…, FEATURES)` of any rank, mean and variance are those of its last axis; `scale` and `bias` are
+/// `(FEATURES,)`, all float32. The layer has both arrays, as Flax makes it by default (`use_scale=True`,
+/// `use_bias=True`). How near the outputs are to Flax's: [`layer_norm`](crate::ops::layer_norm).
 ///
 /// `epsilon` stands in the type as [`parameter`] makes it, Flax's default of 1e-6 where it is left out: `LayerNorm<8>`,
 /// `LayerNorm<8, { parameter(1e-3) }>`. `LayerNorm<DYN>`, or just `LayerNorm`, takes its size when it runs.
@@ -21,7 +22,7 @@ use crate::tensor::DYN;
 ///
 /// let norm = LayerNorm::<2, { parameter(7.0) }>::new(array![1.0, 10.0], array![0.0, 5.0])?;
 /// assert_eq!(norm.forward(array![1.0, 7.0].view()), array![-0.75, 12.5]);
-/// # mlpport_core::Result::Ok(())
+/// # Ok::<(), mlpport_core::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct LayerNorm<const FEATURES: usize = DYN, const EPSILON: u32 = { parameter(1e-6) }> {
