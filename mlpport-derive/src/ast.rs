@@ -181,11 +181,10 @@ impl<'a> Nnx<'a> {
     pub(crate) fn parse(input: &'a DeriveInput) -> syn::Result<Self> {
         let mut errors = Errors::default();
         let attributes = PortStruct::parse(&input.attrs, &mut errors);
-        let ignored = attributes.ignored.iter().filter_map(|literal| {
-            let path = errors.ok(LinenPath::parse(literal, &attributes.sources))?;
-            Some((literal.clone(), path))
-        });
-        let ignored = ignored.collect();
+        let ignored =
+            attributes.ignored.iter().filter_map(|literal| errors.ok(From::parse(literal, &attributes.sources)));
+        let ignored =
+            ignored.flat_map(|from| from.paths.into_iter().map(move |path| (from.literal.clone(), path))).collect();
         let mut fields = Vec::new();
         for (field, ident) in named_fields(input, "NnxModule", &mut errors) {
             let before = errors.count();
@@ -237,10 +236,10 @@ fn linen_kind(
     counter: &mut ClassCounter,
     errors: &mut Errors,
 ) -> Option<LinenKind> {
-    let (dimensions, element) = errors.ok(dimensions(&field.ty))?;
     if let Some(skip) = found.skip {
         return Some(LinenKind::Skip(skip));
     }
+    let (dimensions, element) = errors.ok(dimensions(&field.ty))?;
     if found.activation.is_some() || is_activation(element) {
         let named = found.name.as_ref().or(found.class.as_ref());
         if let Some(literal) = named {
@@ -275,11 +274,20 @@ fn nnx_kind(
     found: PortField,
     errors: &mut Errors,
 ) -> Option<NnxKind> {
+    if let (Some(_), Some(extra)) =
+        (&found.from, found.skip.as_ref().map(|skip| &skip.path).or(found.activation.as_ref()))
+    {
+        errors.at(extra, "a field with `from` takes a submodule; write one of the two");
+        return None;
+    }
+    if let Some(runtime) = found.runtime.as_ref().filter(|_| found.from.is_none()) {
+        errors.at(runtime, "`runtime` needs a `from = \"…\"` beside it");
+    }
+    if let Some(skip) = found.skip {
+        return Some(NnxKind::Skip(skip));
+    }
     let (dimensions, element) = errors.ok(dimensions(&field.ty))?;
     if let Some(literal) = found.from {
-        if let Some(extra) = found.skip.as_ref().map(|skip| &skip.path).or(found.activation.as_ref()) {
-            errors.at(extra, "a field with `from` takes a submodule; write one of the two");
-        }
         if module.sources.is_empty() {
             let message =
                 "missing the Linen module that this is from: write `#[port(source = LinenModule)]` on the struct";
@@ -289,12 +297,6 @@ fn nnx_kind(
         let from = errors.ok(From::parse(&literal, &module.sources))?;
         errors.ok(valid::range_fits(&from, &dimensions))?;
         return Some(NnxKind::Take { from, runtime: found.runtime.is_some() });
-    }
-    if let Some(runtime) = found.runtime {
-        errors.at(runtime, "`runtime` needs a `from = \"…\"` beside it");
-    }
-    if let Some(skip) = found.skip {
-        return Some(NnxKind::Skip(skip));
     }
     if found.activation.is_some() || is_activation(element) {
         return Some(NnxKind::Activation);

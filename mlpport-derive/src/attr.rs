@@ -1,7 +1,10 @@
 //! `#[compact(..)]` and `#[port(..)]`, read into structs that keep the tokens errors will point at.
 
-use proc_macro2::Ident;
+use proc_macro2::{Ident, TokenStream, TokenTree};
+use quote::ToTokens;
 use syn::meta::ParseNestedMeta;
+use syn::parse::ParseStream;
+use syn::parse::discouraged::Speculative;
 use syn::{Attribute, Expr, LitStr, Path, Token, Type};
 
 use crate::errors::Errors;
@@ -62,7 +65,7 @@ pub(crate) struct PortField {
 /// `skip`, or `skip = expression`.
 pub(crate) struct Skip {
     pub(crate) path: Path,
-    pub(crate) value: Option<Expr>,
+    pub(crate) value: Option<TokenStream>,
 }
 
 impl CompactStruct {
@@ -166,9 +169,23 @@ impl Common {
 
 impl Skip {
     fn parse(meta: &ParseNestedMeta<'_>) -> syn::Result<Self> {
-        let value = if meta.input.peek(Token![=]) { Some(meta.value()?.parse()?) } else { None };
+        let value = if meta.input.peek(Token![=]) { Some(expression(meta.value()?)?) } else { None };
         Ok(Self { path: meta.path.clone(), value })
     }
+}
+
+/// The tokens of an expression. Those that syn cannot read without its feature `full` end at the next comma.
+fn expression(input: ParseStream<'_>) -> syn::Result<TokenStream> {
+    let ahead = input.fork();
+    if let Ok(expression) = ahead.parse::<Expr>() {
+        input.advance_to(&ahead);
+        return Ok(expression.into_token_stream());
+    }
+    let mut tokens = TokenStream::new();
+    while !input.is_empty() && !input.peek(Token![,]) {
+        tokens.extend([input.parse::<TokenTree>()?]);
+    }
+    Ok(tokens)
 }
 
 /// Reads every argument of every attribute of this name; an error in one does not hide the next.

@@ -21,11 +21,7 @@ pub(crate) struct LinenPath {
 }
 
 impl LinenPath {
-    pub(crate) fn parse(literal: &LitStr, sources: &[Source]) -> syn::Result<Self> {
-        Self::from_text(literal, &literal.value(), sources)
-    }
-
-    fn from_text(literal: &LitStr, text: &str, sources: &[Source]) -> syn::Result<Self> {
+    fn parse(literal: &LitStr, text: &str, sources: &[Source]) -> syn::Result<Self> {
         let (source, rest) = split_source(literal, text, sources)?;
         let names: Vec<String> = rest.split('/').map(str::to_owned).collect();
         if names.iter().any(String::is_empty) {
@@ -59,11 +55,9 @@ impl From {
         let is_range = text.contains("..");
         let paths = if is_range {
             let (front, range) = range(&text).map_err(|message| syn::Error::new(literal.span(), message))?;
-            range
-                .map(|i| LinenPath::from_text(literal, &format!("{front}_{i}"), sources))
-                .collect::<syn::Result<_>>()?
+            range.map(|i| LinenPath::parse(literal, &format!("{front}_{i}"), sources)).collect::<syn::Result<_>>()?
         } else {
-            vec![LinenPath::parse(literal, sources)?]
+            vec![LinenPath::parse(literal, &text, sources)?]
         };
         Ok(Self { literal: literal.clone(), paths, is_range })
     }

@@ -26,7 +26,7 @@ fn module(nnx: &Nnx<'_>) -> TokenStream {
     } else {
         port::port(nnx, &target)
     };
-    let state = target.state(&nnx.input.ident.to_string(), &state_fields(nnx));
+    let state = target.state(&nnx.input.ident.to_string(), &state_fields(nnx), &overwrite(nnx));
     let module = target.implement_checked(&quote!(NnxModule), &TokenStream::new());
     let by_hand = nnx.attributes.manual_forward.is_some() || nnx.attributes.any_order.is_some();
     let forward = (!by_hand).then(|| derived_forward(nnx, &target));
@@ -57,6 +57,25 @@ fn state_fields<'a>(nnx: &'a Nnx<'_>) -> Vec<StateField<'a>> {
         StateField { ident: field.ident, ty: field.ty, kind }
     });
     fields.collect()
+}
+
+/// The fields with parameters, one by one, since what is skipped stays: here and in a nested module.
+fn overwrite(nnx: &Nnx<'_>) -> TokenStream {
+    let fields: Vec<_> = nnx.fields.iter().filter_map(|field| Some((field.ident, field.elements()?))).collect();
+    if fields.is_empty() {
+        return quote!(
+            fn overwrite(&mut self, _: Self) {}
+        );
+    }
+    let calls = fields.iter().map(|(ident, elements)| match elements {
+        Elements::One(_) => quote!(__private::State::overwrite(&mut self.#ident, with.#ident);),
+        Elements::Array(_) => quote!(__private::overwrite_all(&mut self.#ident, with.#ident);),
+    });
+    quote! {
+        fn overwrite(&mut self, with: Self) {
+            #(#calls)*
+        }
+    }
 }
 
 fn slots(field: &NnxField<'_>, elements: &Elements<usize>) -> Elements<Slot> {

@@ -135,14 +135,6 @@ fn port_from(nnx: &Nnx<'_>, target: &Target<'_>, late: &TokenStream) -> TokenStr
     let open = locals.open(nnx);
     if nnx.is_runtime() {
         let (ported, values) = runtime_values(nnx, &locals);
-        let assign = assign(nnx, &quote!(<Self as __private::TryPortFrom<_>>::try_port_from(source)?)).map(|assign| {
-            quote! {
-                fn try_assign_from(&mut self, source: #source) -> __private::Result<()> {
-                    #assign
-                    ::core::result::Result::Ok(())
-                }
-            }
-        });
         let port = target.implement_checked(&quote!(TryPortFrom<#source>), &quote! {
             fn checked_port(source: #source, problems: &mut __private::Problems<'_>) -> ::core::option::Option<Self> {
                 #late
@@ -150,8 +142,6 @@ fn port_from(nnx: &Nnx<'_>, target: &Target<'_>, late: &TokenStream) -> TokenStr
                 #(#ported)*
                 ::core::option::Option::Some(Self { #(#values),* })
             }
-
-            #assign
         });
         return quote!(#port #by_reference);
     }
@@ -163,13 +153,6 @@ fn port_from(nnx: &Nnx<'_>, target: &Target<'_>, late: &TokenStream) -> TokenStr
         let ident = field.ident;
         quote!(#ident: #value)
     });
-    let assign = assign(nnx, &quote!(<Self as __private::PortFrom<_>>::port_from(source))).map(|assign| {
-        quote! {
-            fn assign_from(&mut self, source: #source) {
-                #assign
-            }
-        }
-    });
     let port = target.implement_checked(
         &quote!(PortFrom<#source>),
         &quote! {
@@ -178,8 +161,6 @@ fn port_from(nnx: &Nnx<'_>, target: &Target<'_>, late: &TokenStream) -> TokenStr
                 #open
                 Self { #(#values),* }
             }
-
-            #assign
         },
     );
     quote!(#port #by_reference)
@@ -190,10 +171,11 @@ fn by_reference(nnx: &Nnx<'_>, target: &Target<'_>) -> TokenStream {
     let sources = &nnx.attributes.sources;
     let source = source_type(sources, &quote!(&));
     let copy = if sources.iter().any(|source| source.label.is_some()) {
-        let copies = (0..sources.len()).map(syn::Index::from).map(|i| quote!(__private::State::duplicate(source.#i)));
+        let copies =
+            (0..sources.len()).map(syn::Index::from).map(|i| quote!(__private::Duplicate::duplicate(source.#i)));
         quote!((#(#copies,)*))
     } else {
-        quote!(__private::State::duplicate(source))
+        quote!(__private::Duplicate::duplicate(source))
     };
     if nnx.is_runtime() {
         return target.implement_checked(&quote!(TryPortFrom<#source>), &quote! {
@@ -273,19 +255,6 @@ fn runtime_values(nnx: &Nnx<'_>, locals: &Locals) -> (Vec<TokenStream>, Vec<Toke
 
 fn is_runtime(field: &NnxField<'_>) -> bool {
     matches!(field.kind, NnxKind::Take { runtime: true, .. })
-}
-
-/// Field by field, where a skipped field must keep what it holds.
-fn assign(nnx: &Nnx<'_>, ported: &TokenStream) -> Option<TokenStream> {
-    let is_skipped = |field: &NnxField<'_>| matches!(field.kind, NnxKind::Skip(_));
-    if !nnx.fields.iter().any(is_skipped) {
-        return None;
-    }
-    let kept: Vec<_> = nnx.fields.iter().filter(|field| !is_skipped(field)).map(|field| field.ident).collect();
-    Some(quote! {
-        let ported = #ported;
-        #(self.#kept = ported.#kept;)*
-    })
 }
 
 fn pairs(nnx: &Nnx<'_>, target: &Target<'_>) -> TokenStream {

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
-use syn::{DeriveInput, Expr, Path, Type, parse_quote};
+use syn::{DeriveInput, Path, Type, parse_quote};
 
 use crate::ast::Elements;
 use crate::attr::Common;
@@ -24,7 +24,7 @@ pub(crate) struct StateField<'a> {
 pub(crate) enum StateKind<'a> {
     Submodules(Elements<Slot>),
     /// Made anew: an activation, or a skipped field with its initialiser.
-    Made(Option<&'a Expr>),
+    Made(Option<&'a TokenStream>),
 }
 
 /// One submodule in variables.
@@ -78,8 +78,8 @@ impl<'a> Target<'a> {
         }
     }
 
-    /// `impl State`.
-    pub(crate) fn state(&self, class: &str, fields: &[StateField<'_>]) -> TokenStream {
+    /// `impl State`, with `more` methods of the side.
+    pub(crate) fn state(&self, class: &str, fields: &[StateField<'_>], more: &TokenStream) -> TokenStream {
         let slots: Vec<_> = fields.iter().flat_map(StateField::slots).collect();
         let methods: Vec<_> = slots.iter().map(|(_, _, slot)| &slot.method).collect();
         let arguments: Vec<_> = slots.iter().map(|(_, _, slot)| &slot.arguments).collect();
@@ -92,12 +92,6 @@ impl<'a> Target<'a> {
             field.value(&|_, slot| {
                 let (method, arguments) = (&slot.method, &slot.arguments);
                 quote!(reader.#method(#arguments))
-            })
-        });
-        let duplicate = fields.iter().map(|field| {
-            field.value(&|place, _| {
-                let ident = field.ident;
-                quote!(__private::State::duplicate(&self.#ident #place))
             })
         });
         let [reader, writer, row] = ["reader", "writer", "row"].map(|name| parameter(name, slots.is_empty()));
@@ -118,9 +112,7 @@ impl<'a> Target<'a> {
                     #(row.#methods::<#types>(#arguments);)*
                 }
 
-                fn duplicate(&self) -> Self {
-                    Self { #(#duplicate),* }
-                }
+                #more
             },
         )
     }
@@ -145,7 +137,7 @@ impl StateField<'_> {
     }
 
     /// `field: value`, where `submodule` gives the value of each element.
-    fn value(&self, submodule: &dyn Fn(&TokenStream, &Slot) -> TokenStream) -> TokenStream {
+    pub(crate) fn value(&self, submodule: &dyn Fn(&TokenStream, &Slot) -> TokenStream) -> TokenStream {
         let ident = self.ident;
         let value = match &self.kind {
             StateKind::Submodules(slots) => slots.tokens(&mut |place, slot| submodule(place, slot)),
@@ -156,7 +148,7 @@ impl StateField<'_> {
 }
 
 /// The value of a field that no checkpoint holds.
-pub(crate) fn made(value: Option<&Expr>) -> TokenStream {
+pub(crate) fn made(value: Option<&TokenStream>) -> TokenStream {
     match value {
         Some(value) => quote!(#value),
         None => quote!(::core::default::Default::default()),

@@ -73,11 +73,18 @@ const _: () = {
             row.submodule::<Dense<IN, HIDDEN>>("Dense_0");
             row.submodule::<Dense<HIDDEN, OUT>>("Dense_1");
         }
+    }
+    #[automatically_derived]
+    impl<const IN: usize, const HIDDEN: usize, const OUT: usize> __private::Duplicate
+    for LinenMlp<IN, HIDDEN, OUT>
+    where
+        __private::Checks: __private::Passed<__STRUCTURE>,
+    {
         fn duplicate(&self) -> Self {
             Self {
-                hidden: __private::State::duplicate(&self.hidden),
+                hidden: __private::Duplicate::duplicate(&self.hidden),
                 relu: ::core::default::Default::default(),
-                out: __private::State::duplicate(&self.out),
+                out: __private::Duplicate::duplicate(&self.out),
             }
         }
     }
@@ -163,10 +170,13 @@ const _: () = {
         __private::Checks: __private::Passed<__STRUCTURE>,
     {
         fn port_from(source: &LinenMlp<IN, HIDDEN, OUT>) -> Self {
-            __private::PortFrom::port_from(__private::State::duplicate(source))
+            __private::PortFrom::port_from(__private::Duplicate::duplicate(source))
         }
         fn assign_from(&mut self, source: &LinenMlp<IN, HIDDEN, OUT>) {
-            __private::PortFrom::assign_from(self, __private::State::duplicate(source));
+            __private::PortFrom::assign_from(
+                self,
+                __private::Duplicate::duplicate(source),
+            );
         }
     }
     #[automatically_derived]
@@ -202,12 +212,9 @@ const _: () = {
             row.submodule::<Linear<IN, HIDDEN>>("fc1");
             row.submodule::<Linear<HIDDEN, OUT>>("fc2");
         }
-        fn duplicate(&self) -> Self {
-            Self {
-                fc1: __private::State::duplicate(&self.fc1),
-                relu: ::core::default::Default::default(),
-                fc2: __private::State::duplicate(&self.fc2),
-            }
+        fn overwrite(&mut self, with: Self) {
+            __private::State::overwrite(&mut self.fc1, with.fc1);
+            __private::State::overwrite(&mut self.fc2, with.fc2);
         }
     }
     #[automatically_derived]

@@ -63,11 +63,17 @@ const _: () = {
             row.submodule::<Dense<8, 32>>("Dense_0");
             row.submodule::<Dense<32, 8>>("Dense_1");
         }
+    }
+    #[automatically_derived]
+    impl __private::Duplicate for Block
+    where
+        __private::Checks: __private::Passed<__STRUCTURE>,
+    {
         fn duplicate(&self) -> Self {
             Self {
-                up: __private::State::duplicate(&self.up),
+                up: __private::Duplicate::duplicate(&self.up),
                 gelu: ::core::default::Default::default(),
-                down: __private::State::duplicate(&self.down),
+                down: __private::Duplicate::duplicate(&self.down),
             }
         }
     }
@@ -200,15 +206,21 @@ const _: () = {
             row.submodule::<Block>("Block_2");
             row.submodule::<Dense<8, 2>>("head");
         }
+    }
+    #[automatically_derived]
+    impl __private::Duplicate for Trunk
+    where
+        __private::Checks: __private::Passed<__STRUCTURE>,
+    {
         fn duplicate(&self) -> Self {
             Self {
-                embed: __private::State::duplicate(&self.embed),
+                embed: __private::Duplicate::duplicate(&self.embed),
                 blocks: [
-                    __private::State::duplicate(&self.blocks[0]),
-                    __private::State::duplicate(&self.blocks[1]),
-                    __private::State::duplicate(&self.blocks[2]),
+                    __private::Duplicate::duplicate(&self.blocks[0]),
+                    __private::Duplicate::duplicate(&self.blocks[1]),
+                    __private::Duplicate::duplicate(&self.blocks[2]),
                 ],
-                head: __private::State::duplicate(&self.head),
+                head: __private::Duplicate::duplicate(&self.head),
             }
         }
     }
@@ -280,10 +292,13 @@ const _: () = {
         __private::Checks: __private::Passed<__STRUCTURE>,
     {
         fn port_from(source: &Block) -> Self {
-            __private::PortFrom::port_from(__private::State::duplicate(source))
+            __private::PortFrom::port_from(__private::Duplicate::duplicate(source))
         }
         fn assign_from(&mut self, source: &Block) {
-            __private::PortFrom::assign_from(self, __private::State::duplicate(source));
+            __private::PortFrom::assign_from(
+                self,
+                __private::Duplicate::duplicate(source),
+            );
         }
     }
     #[automatically_derived]
@@ -317,12 +332,9 @@ const _: () = {
             row.submodule::<Linear<8, 32>>("linear1");
             row.submodule::<Linear<32, 8>>("linear2");
         }
-        fn duplicate(&self) -> Self {
-            Self {
-                linear1: __private::State::duplicate(&self.linear1),
-                gelu: ::core::default::Default::default(),
-                linear2: __private::State::duplicate(&self.linear2),
-            }
+        fn overwrite(&mut self, with: Self) {
+            __private::State::overwrite(&mut self.linear1, with.linear1);
+            __private::State::overwrite(&mut self.linear2, with.linear2);
         }
     }
     #[automatically_derived]
@@ -404,15 +416,6 @@ const _: () = {
                 step: 1,
             }
         }
-        fn assign_from(&mut self, source: Trunk) {
-            let ported = <Self as __private::PortFrom<_>>::port_from(source);
-            self.embed = ported.embed;
-            self.first_up = ported.first_up;
-            self.gelu = ported.gelu;
-            self.first_down = ported.first_down;
-            self.blocks = ported.blocks;
-            self.head = ported.head;
-        }
     }
     #[automatically_derived]
     impl __private::PortFrom<&Trunk> for NnxTrunk
@@ -420,10 +423,13 @@ const _: () = {
         __private::Checks: __private::Passed<__STRUCTURE>,
     {
         fn port_from(source: &Trunk) -> Self {
-            __private::PortFrom::port_from(__private::State::duplicate(source))
+            __private::PortFrom::port_from(__private::Duplicate::duplicate(source))
         }
         fn assign_from(&mut self, source: &Trunk) {
-            __private::PortFrom::assign_from(self, __private::State::duplicate(source));
+            __private::PortFrom::assign_from(
+                self,
+                __private::Duplicate::duplicate(source),
+            );
         }
     }
     #[automatically_derived]
@@ -473,19 +479,12 @@ const _: () = {
             row.element::<NnxBlock>("blocks", 1);
             row.submodule::<Linear<8, 2>>("head");
         }
-        fn duplicate(&self) -> Self {
-            Self {
-                embed: __private::State::duplicate(&self.embed),
-                first_up: __private::State::duplicate(&self.first_up),
-                gelu: ::core::default::Default::default(),
-                first_down: __private::State::duplicate(&self.first_down),
-                blocks: [
-                    __private::State::duplicate(&self.blocks[0]),
-                    __private::State::duplicate(&self.blocks[1]),
-                ],
-                head: __private::State::duplicate(&self.head),
-                step: 1,
-            }
+        fn overwrite(&mut self, with: Self) {
+            __private::State::overwrite(&mut self.embed, with.embed);
+            __private::State::overwrite(&mut self.first_up, with.first_up);
+            __private::State::overwrite(&mut self.first_down, with.first_down);
+            __private::overwrite_all(&mut self.blocks, with.blocks);
+            __private::State::overwrite(&mut self.head, with.head);
         }
     }
     #[automatically_derived]

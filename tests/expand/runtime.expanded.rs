@@ -63,11 +63,17 @@ const _: () = {
             row.submodule::<Dense>("Dense_0");
             row.submodule::<Dense>("Dense_1");
         }
+    }
+    #[automatically_derived]
+    impl __private::Duplicate for LinenMlp
+    where
+        __private::Checks: __private::Passed<__STRUCTURE>,
+    {
         fn duplicate(&self) -> Self {
             Self {
-                hidden: __private::State::duplicate(&self.hidden),
+                hidden: __private::Duplicate::duplicate(&self.hidden),
                 tanh: ::core::default::Default::default(),
-                out: __private::State::duplicate(&self.out),
+                out: __private::Duplicate::duplicate(&self.out),
             }
         }
     }
@@ -149,14 +155,14 @@ const _: () = {
             problems: &mut __private::Problems<'_>,
         ) -> ::core::option::Option<Self> {
             __private::TryPortFrom::checked_port(
-                __private::State::duplicate(source),
+                __private::Duplicate::duplicate(source),
                 problems,
             )
         }
         fn try_assign_from(&mut self, source: &LinenMlp) -> __private::Result<()> {
             __private::TryPortFrom::try_assign_from(
                 self,
-                __private::State::duplicate(source),
+                __private::Duplicate::duplicate(source),
             )
         }
     }
@@ -191,12 +197,9 @@ const _: () = {
             row.submodule::<Linear<4, 8>>("fc1");
             row.submodule::<Linear<8, 3>>("fc2");
         }
-        fn duplicate(&self) -> Self {
-            Self {
-                fc1: __private::State::duplicate(&self.fc1),
-                tanh: ::core::default::Default::default(),
-                fc2: __private::State::duplicate(&self.fc2),
-            }
+        fn overwrite(&mut self, with: Self) {
+            __private::State::overwrite(&mut self.fc1, with.fc1);
+            __private::State::overwrite(&mut self.fc2, with.fc2);
         }
     }
     #[automatically_derived]

@@ -45,10 +45,6 @@ macro_rules! linear_layer {
             fn describe(row: &mut $crate::params::SummaryRow<'_>) {
                 $crate::params::LinearParams::<IN, OUT, B>::describe(row);
             }
-
-            fn duplicate(&self) -> Self {
-                self.clone()
-            }
         }
 
         impl<const IN: usize, const OUT: usize, B: $crate::params::UseBias> $crate::ops::Forward

@@ -49,10 +49,6 @@ macro_rules! norm_layer {
             fn describe(row: &mut $crate::params::SummaryRow<'_>) {
                 $crate::params::$params::<FEATURES>::describe(row);
             }
-
-            fn duplicate(&self) -> Self {
-                self.clone()
-            }
         }
 
         impl<const FEATURES: usize, const EPSILON: u32> $crate::ops::Forward for $layer<FEATURES, EPSILON> {

@@ -60,7 +60,7 @@ impl<const A: usize, const B: usize, const C: usize, const D: usize> Param<A, B,
         Param { value: self.value }
     }
 
-    fn axes() -> Vec<usize> {
+    pub(crate) fn axes() -> Vec<usize> {
         [A, B, C, D].into_iter().take_while(|axis| *axis != NO_AXIS).collect()
     }
 }
@@ -78,9 +78,5 @@ impl<const A: usize, const B: usize, const C: usize, const D: usize> State for P
 
     fn describe(row: &mut SummaryRow<'_>) {
         row.own_leaf("params", &Self::axes());
-    }
-
-    fn duplicate(&self) -> Self {
-        self.clone()
     }
 }

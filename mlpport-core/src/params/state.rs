@@ -35,9 +35,6 @@ pub enum Side {
 ///     fn describe(row: &mut SummaryRow<'_>) {
 ///         row.leaf("params", "scale", &[3]);
 ///     }
-///     fn duplicate(&self) -> Self {
-///         Self { scale: self.scale.clone() }
-///     }
 /// }
 /// ```
 #[diagnostic::on_unimplemented(
@@ -60,7 +57,15 @@ pub trait State: Sized {
     /// Tells its leaves and their shapes.
     fn describe(row: &mut SummaryRow<'_>);
 
-    /// Itself once more, with the arrays copied.
-    #[must_use]
-    fn duplicate(&self) -> Self;
+    /// Replaces the parameters by those of `with`; a derived struct keeps what its fields with `skip` hold.
+    fn overwrite(&mut self, with: Self) {
+        *self = with;
+    }
+}
+
+/// [`State::overwrite`] for each element of a list.
+pub fn overwrite_all<T: State, const N: usize>(list: &mut [T; N], with: [T; N]) {
+    for (element, with) in list.iter_mut().zip(with) {
+        element.overwrite(with);
+    }
 }

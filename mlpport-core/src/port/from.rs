@@ -2,6 +2,7 @@
 
 use super::Problems;
 use crate::error::Result;
+use crate::params::State;
 
 /// Takes over the parameters of a Linen layer or module; the compiler has checked that they fit, so it cannot fail.
 ///
@@ -10,9 +11,10 @@ use crate::error::Result;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot take the parameters of `{S}`",
     label = "no port from `{S}`",
-    note = "a layer is ported into its twin (`Dense` into `Linear`), a module into a struct with `#[port(source = …)]` of it"
+    note = "a layer is ported into its twin (`Dense` into `Linear`), a module into a struct with `#[port(source = …)]` of it; \
+            one with `runtime` fields takes `runtime` here, too"
 )]
-pub trait PortFrom<S>: Sized {
+pub trait PortFrom<S>: State {
     /// The NNX twin of `source`.
     fn port_from(source: S) -> Self;
 
@@ -20,7 +22,7 @@ pub trait PortFrom<S>: Sized {
     ///
     /// Fields with `#[port(skip)]` keep what they hold.
     fn assign_from(&mut self, source: S) {
-        *self = Self::port_from(source);
+        self.overwrite(Self::port_from(source));
     }
 }
 
@@ -33,7 +35,7 @@ pub trait PortFrom<S>: Sized {
     label = "no port from `{S}`",
     note = "`runtime` compares the sizes of a layer and its twin (`Dense` into `Linear`) when the port runs"
 )]
-pub trait TryPortFrom<S>: Sized {
+pub trait TryPortFrom<S>: State {
     /// The NNX twin of `source`; what does not fit goes to `problems`, and then there is none.
     fn checked_port(source: S, problems: &mut Problems<'_>) -> Option<Self>;
 
@@ -52,7 +54,7 @@ pub trait TryPortFrom<S>: Sized {
     ///
     /// As [`try_port_from`](TryPortFrom::try_port_from); this model is then as it was.
     fn try_assign_from(&mut self, source: S) -> Result<()> {
-        *self = Self::try_port_from(source)?;
+        self.overwrite(Self::try_port_from(source)?);
         Ok(())
     }
 }

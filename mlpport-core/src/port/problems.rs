@@ -1,7 +1,7 @@
 //! What does not fit in a port at run time, collected.
 
 use crate::error::{PortError, PortProblem, Result};
-use crate::tensor::Shape;
+use crate::tensor::{DYN, Shape};
 
 /// Collects what does not fit, at one place of the two models.
 #[derive(Debug)]
@@ -27,8 +27,12 @@ impl Problems<'_> {
         Problems { from: join(&self.from, "/", from), to: join(&self.to, ".", to), found: self.found }
     }
 
-    /// Notes a leaf whose shape differs.
-    pub fn shape(&mut self, leaf: &str, expected: &[usize], found: &[usize]) {
+    /// Whether a leaf has the shape `expected`, where [`DYN`] allows any length; notes it otherwise.
+    pub fn fits(&mut self, leaf: &str, expected: &[usize], found: &[usize]) -> bool {
+        let same = |(expected, found): (&usize, &usize)| *expected == DYN || expected == found;
+        if expected.len() == found.len() && expected.iter().zip(found).all(same) {
+            return true;
+        }
         self.found.push(PortProblem::Shape {
             from: self.from.clone(),
             to: self.to.clone(),
@@ -36,6 +40,7 @@ impl Problems<'_> {
             expected: Shape::from(expected),
             found: Shape::from(found),
         });
+        false
     }
 }
 

@@ -156,14 +156,13 @@ impl Plan {
     }
 }
 
-/// The leaves that a Linen path names, and their names below it. Without a collection in front it names them in each.
+/// The leaves that a Linen path names, and their names below it: those of that submodule in each collection, or, where
+/// there are none, those at the path as a whole.
 fn below<'a>(linen: &'a Variables, from: &Path) -> Vec<(Path, Path, &'a Tensor)> {
     let under = |front: &Path| -> Vec<(Path, Path, &'a Tensor)> {
         linen.leaves().filter_map(|(path, tensor)| Some((path.clone(), path.strip_prefix(front)?, tensor))).collect()
     };
-    let found = under(from);
-    if !found.is_empty() {
-        return found;
-    }
-    linen.collections().iter().flat_map(|collection| under(&Path::from_names([collection]).concat(from))).collect()
+    let collections = linen.collections();
+    let found: Vec<_> = collections.iter().flat_map(|name| under(&Path::from_names([name]).concat(from))).collect();
+    if found.is_empty() { under(from) } else { found }
 }

@@ -17,21 +17,22 @@ impl Message {
 
     /// This text and another one behind it.
     #[must_use]
-    pub const fn text(mut self, text: &str) -> Self {
+    pub const fn text(self, text: &str) -> Self {
+        if self.full {
+            return self;
+        }
         let bytes = text.as_bytes();
-        let mut fits = if self.full { 0 } else { bytes.len() };
-        if fits > CAPACITY - CUT.len() - self.len {
-            fits = CAPACITY - CUT.len() - self.len;
-            while !text.is_char_boundary(fits) {
-                fits -= 1;
-            }
+        let room = CAPACITY - CUT.len() - self.len;
+        if bytes.len() <= room {
+            return self.push(bytes, bytes.len());
         }
-        self = self.push(bytes, fits);
-        if fits < bytes.len() && !self.full {
-            self.full = true;
-            self = self.push(CUT.as_bytes(), CUT.len());
+        let mut fits = room;
+        while !text.is_char_boundary(fits) {
+            fits -= 1;
         }
-        self
+        let mut cut = self.push(bytes, fits).push(CUT.as_bytes(), CUT.len());
+        cut.full = true;
+        cut
     }
 
     const fn push(mut self, bytes: &[u8], count: usize) -> Self {

@@ -1,6 +1,5 @@
 //! `linen::Dense` into `nnx::Linear`.
 
-use super::noted;
 use crate::linen::Dense;
 use crate::nnx::Linear;
 use crate::params::{LinearParams, SameBias, UseBias};
@@ -26,7 +25,12 @@ where
 {
     fn checked_port(source: Dense<J, P, C>, problems: &mut Problems<'_>) -> Option<Self> {
         let (kernel, bias) = source.into_params().into_parts();
-        noted(LinearParams::new(kernel, bias.same()), problems).map(Self::from)
+        let kernel_fits = problems.fits("kernel", &[I, O], kernel.shape());
+        let bias_fits = bias.array().is_none_or(|bias| problems.fits("bias", &[O], bias.shape()));
+        if !(kernel_fits && bias_fits) {
+            return None;
+        }
+        LinearParams::new(kernel, bias.same()).map(Self::from).ok()
     }
 }
 

@@ -1,6 +1,7 @@
 //! The normalisations, which have one name on both sides.
 
-use super::noted;
+use ndarray::Array1;
+
 use crate::port::same::{SameEpsilon, SameFeatures, Sizes};
 use crate::port::{Mapped, PortFrom, Problems, TryPortFrom};
 use crate::{linen, nnx};
@@ -32,7 +33,10 @@ where
 {
     fn checked_port(source: linen::LayerNorm<J, D>, problems: &mut Problems<'_>) -> Option<Self> {
         let (scale, bias) = source.into_params().into_parts();
-        noted(Self::new(scale, bias), problems)
+        if !all_fit([("scale", &scale), ("bias", &bias)], I, problems) {
+            return None;
+        }
+        Self::new(scale, bias).ok()
     }
 }
 
@@ -65,8 +69,16 @@ where
 {
     fn checked_port(source: linen::BatchNorm<J, D>, problems: &mut Problems<'_>) -> Option<Self> {
         let (scale, bias, mean, var) = source.into_params().into_parts();
-        noted(Self::new(scale, bias, mean, var), problems)
+        if !all_fit([("scale", &scale), ("bias", &bias), ("mean", &mean), ("var", &var)], I, problems) {
+            return None;
+        }
+        Self::new(scale, bias, mean, var).ok()
     }
 }
 
 impl<const FEATURES: usize, const EPSILON: u32> Mapped for nnx::BatchNorm<FEATURES, EPSILON> {}
+
+/// Whether each array is as long as the layer has features; all that are not are noted.
+fn all_fit<const N: usize>(arrays: [(&str, &Array1<f32>); N], features: usize, problems: &mut Problems<'_>) -> bool {
+    arrays.map(|(leaf, array)| problems.fits(leaf, &[features], array.shape())).iter().all(|fits| *fits)
+}

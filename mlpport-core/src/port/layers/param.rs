@@ -1,6 +1,5 @@
 //! A raw parameter into a raw parameter.
 
-use super::noted;
 use crate::params::Param;
 use crate::port::same::{SameAxis, Sizes};
 use crate::port::{Mapped, PortFrom, Problems, TryPortFrom};
@@ -35,7 +34,8 @@ impl<
 > TryPortFrom<Param<A, B, C, D>> for Param<E, F, G, H>
 {
     fn checked_port(source: Param<A, B, C, D>, problems: &mut Problems<'_>) -> Option<Self> {
-        noted(Self::new(source.into_value()), problems)
+        let value = source.into_value();
+        if problems.fits("value", &Self::axes(), value.shape()) { Self::new(value).ok() } else { None }
     }
 }
 
