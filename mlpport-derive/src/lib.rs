@@ -19,6 +19,7 @@ mod nnx;
 mod port;
 mod state;
 mod stub;
+mod types;
 mod valid;
 
 use proc_macro::TokenStream;

@@ -22,7 +22,7 @@ pub(crate) fn check_compact(compact: &Compact<'_>, errors: &mut Errors) {
     }
     for field in &compact.fields {
         if let LinenKind::Submodule(_) = &field.kind
-            && crate::ast::is_param(field.ty)
+            && crate::types::is_param(field.ty)
         {
             let message = format!(
                 "a raw parameter has no place in a sequence of layers: write `#[compact(manual_forward)]` on `{}` and its forward by hand",
