@@ -18,7 +18,11 @@ pub mod prelude {
     pub use mlpport_core::linen::{self, CompactModule, Dense};
     pub use mlpport_core::nnx::{self, Linear, NnxModule};
     pub use mlpport_core::ops::Forward;
-    pub use mlpport_core::ops::activation::*;
+    pub use mlpport_core::ops::activation::{
+        Activation, Celu, Elu, Gelu, Glu, HardSigmoid, HardSilu, HardSwish, HardTanh, Identity, LeakyRelu, LogSigmoid,
+        LogSoftmax, Mish, Relu, Relu6, Selu, Sigmoid, Silu, SoftSign, Softmax, Softplus, SparsePlus, SparseSigmoid,
+        SquarePlus, Standardize, Swish, Tanh, parameter,
+    };
     pub use mlpport_core::params::{Bias, NoBias, Param, UseBias};
     pub use mlpport_core::port::{Mapped, PortFrom, TryPortFrom};
     pub use mlpport_core::tensor::DYN;

@@ -9,7 +9,7 @@ impl Activation for Square {
     const NAME: &'static str = "square";
 
     fn apply<D: ndarray::Dimension>(&self, x: ndarray::Array<f32, D>) -> ndarray::Array<f32, D> {
-        map(x, |x| x * x)
+        mlpport::activation::map(x, |x| x * x)
     }
 }
 
