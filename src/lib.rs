@@ -34,11 +34,11 @@ pub mod prelude {
 #[doc(hidden)]
 pub mod __private {
     pub use mlpport_core::linen::structure::{AnyActivation, Checks, Passed, Step, Structure, check, inputs, outputs};
-    pub use mlpport_core::linen::{CompactModule, Duplicate, Submodule};
+    pub use mlpport_core::linen::{CompactModule, Submodule};
     pub use mlpport_core::nnx::NnxModule;
     pub use mlpport_core::ops::activation::Activation;
-    pub use mlpport_core::ops::{Forward, forward_field};
-    pub use mlpport_core::params::{Bias, Reader, State, SummaryRow, Writer, overwrite_all};
+    pub use mlpport_core::ops::{Forward, Run};
+    pub use mlpport_core::params::{Bias, Reader, State, Writer, duplicate, overwrite_all};
     pub use mlpport_core::port::{
         Diagnosis, Mapped, Order, Origin, Pairs, Plan, Planned, PortFrom, Problems, Source, TryPortFrom, checked,
         diagnose,

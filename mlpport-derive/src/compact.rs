@@ -29,11 +29,9 @@ fn module(compact: &Compact<'_>) -> TokenStream {
         Some(class) => class.value(),
         None => compact.input.ident.to_string(),
     };
-    let fields = state_fields(compact);
-    let state = target.state(&class, &fields, &TokenStream::new());
-    let duplicate = duplicate(&target, &fields);
+    let state = target.state(&class, &state_fields(compact), &TokenStream::new());
     let forward = compact.attributes.manual_forward.is_none().then(|| derived_forward(compact, &target));
-    let block = target.block(&quote!(#early #submodule #compact_module #into_params #state #duplicate #forward));
+    let block = target.block(&quote!(#early #submodule #compact_module #into_params #state #forward));
     quote!(#companion #block)
 }
 
@@ -173,27 +171,9 @@ fn state_fields<'a>(compact: &'a Compact<'_>) -> Vec<StateField<'a>> {
             LinenKind::Activation => StateKind::Made(None),
             LinenKind::Skip(skip) => StateKind::Made(skip.value.as_ref()),
         };
-        StateField { ident: field.ident, ty: field.ty, kind }
+        StateField { ident: field.ident, kind }
     });
     fields.collect()
-}
-
-/// A copy for ports from a reference.
-fn duplicate(target: &Target<'_>, fields: &[StateField<'_>]) -> TokenStream {
-    let values = fields.iter().map(|field| {
-        field.value(&|place, _| {
-            let ident = field.ident;
-            quote!(__private::Duplicate::duplicate(&self.#ident #place))
-        })
-    });
-    target.implement_checked(
-        &quote!(Duplicate),
-        &quote! {
-            fn duplicate(&self) -> Self {
-                Self { #(#values),* }
-            }
-        },
-    )
 }
 
 fn derived_forward(compact: &Compact<'_>, target: &Target<'_>) -> TokenStream {

@@ -24,31 +24,20 @@ impl<'a> Run<'a> {
     }
 }
 
-/// `fn try_forward`: each layer sees what the one before it returned; activations work in place.
+/// `fn try_forward`: one step for each layer and each activation.
 pub(crate) fn forward<'a>(runs: impl Iterator<Item = Run<'a>>) -> TokenStream {
-    let mut calls = TokenStream::new();
-    let mut is_view = true;
-    for run in runs {
-        calls.extend(match run {
-            Run::Layer(label, field, place) => {
-                let x = if is_view { quote!(x) } else { quote!(x.view()) };
-                quote!(let x = __private::forward_field(#label, &self.#field #place, #x)?;)
-            }
-            Run::Activation(field) => {
-                let x = if is_view { quote!(x.to_owned()) } else { quote!(x) };
-                quote!(let x = __private::Activation::try_apply(&self.#field, #x)?;)
-            }
-        });
-        is_view = false;
-    }
-    let x = if is_view { quote!(x.to_owned()) } else { quote!(x) };
+    let steps = runs.map(|run| match run {
+        Run::Layer(label, field, place) => quote!(let run = run.layer(#label, &self.#field #place);),
+        Run::Activation(field) => quote!(let run = run.activation(&self.#field);),
+    });
     quote! {
         fn try_forward<__D: __private::ndarray::Dimension>(
             &self,
             x: __private::ndarray::ArrayView<'_, f32, __D>,
         ) -> __private::Result<__private::ndarray::Array<f32, __D>> {
-            #calls
-            ::core::result::Result::Ok(#x)
+            let run = __private::Run::Input(x);
+            #(#steps)*
+            run.finish()
         }
     }
 }

@@ -31,6 +31,10 @@ pub(crate) fn ident(name: &str, span: Span) -> Ident {
     if text.is_empty() || text.starts_with(|c: char| c.is_ascii_digit()) || text == "_" {
         text.insert_str(0, "n_");
     }
+    // No keyword has a digit: names with an index need not be read to know that.
+    if text.is_ascii() && text.contains(|c: char| c.is_ascii_digit()) {
+        return Ident::new(&text, span);
+    }
     let mut ident = match syn::parse_str::<Ident>(&text) {
         Ok(ident) => ident,
         Err(_) => match text.as_str() {

@@ -171,11 +171,10 @@ fn by_reference(nnx: &Nnx<'_>, target: &Target<'_>) -> TokenStream {
     let sources = &nnx.attributes.sources;
     let source = source_type(sources, &quote!(&));
     let copy = if sources.iter().any(|source| source.label.is_some()) {
-        let copies =
-            (0..sources.len()).map(syn::Index::from).map(|i| quote!(__private::Duplicate::duplicate(source.#i)));
+        let copies = (0..sources.len()).map(syn::Index::from).map(|i| quote!(__private::duplicate(source.#i)));
         quote!((#(#copies,)*))
     } else {
-        quote!(__private::Duplicate::duplicate(source))
+        quote!(__private::duplicate(source))
     };
     if nnx.is_runtime() {
         return target.implement_checked(&quote!(TryPortFrom<#source>), &quote! {

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
-use syn::{DeriveInput, Path, Type, parse_quote};
+use syn::{DeriveInput, Path, parse_quote};
 
 use crate::ast::Elements;
 use crate::attr::Common;
@@ -16,8 +16,6 @@ pub(crate) struct Target<'a> {
 /// A field as its state sees it.
 pub(crate) struct StateField<'a> {
     pub(crate) ident: &'a Ident,
-    /// The type of the field, or of the elements of its array.
-    pub(crate) ty: &'a Type,
     pub(crate) kind: StateKind<'a>,
 }
 
@@ -87,14 +85,13 @@ impl<'a> Target<'a> {
             let ident = field.ident;
             quote!(self.#ident #place)
         });
-        let types = slots.iter().map(|(field, ..)| field.ty);
         let read = fields.iter().map(|field| {
             field.value(&|_, slot| {
                 let (method, arguments) = (&slot.method, &slot.arguments);
                 quote!(reader.#method(#arguments))
             })
         });
-        let [reader, writer, row] = ["reader", "writer", "row"].map(|name| parameter(name, slots.is_empty()));
+        let [reader, writer] = ["reader", "writer"].map(|name| parameter(name, slots.is_empty()));
         self.implement_checked(
             &quote!(State),
             &quote! {
@@ -106,10 +103,6 @@ impl<'a> Target<'a> {
 
                 fn write(&self, #writer: &mut __private::Writer<'_>) {
                     #(writer.#methods(#arguments, &#places);)*
-                }
-
-                fn describe(#row: &mut __private::SummaryRow<'_>) {
-                    #(row.#methods::<#types>(#arguments);)*
                 }
 
                 #more
@@ -137,7 +130,7 @@ impl StateField<'_> {
     }
 
     /// `field: value`, where `submodule` gives the value of each element.
-    pub(crate) fn value(&self, submodule: &dyn Fn(&TokenStream, &Slot) -> TokenStream) -> TokenStream {
+    fn value(&self, submodule: &dyn Fn(&TokenStream, &Slot) -> TokenStream) -> TokenStream {
         let ident = self.ident;
         let value = match &self.kind {
             StateKind::Submodules(slots) => slots.tokens(&mut |place, slot| submodule(place, slot)),

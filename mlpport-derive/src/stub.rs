@@ -24,14 +24,8 @@ pub(crate) fn compact(input: &DeriveInput, error: &syn::Error) -> TokenStream {
         },
     );
     let state = state(&target);
-    let duplicate = target.implement(
-        &quote!(Duplicate),
-        &quote! {
-            fn duplicate(&self) -> Self { ::core::unreachable!() }
-        },
-    );
     let forward = attributes.manual_forward.is_none().then(|| forward(&target));
-    target.block(&quote!(#submodule #module #state #duplicate #forward))
+    target.block(&quote!(#submodule #module #state #forward))
 }
 
 /// The traits of an NNX module, and the port from its sources as far as these could be read.
@@ -74,7 +68,6 @@ fn state(target: &Target<'_>) -> TokenStream {
             const CLASS: &'static str = "";
             fn read(_: &mut __private::Reader<'_>) -> Self { ::core::unreachable!() }
             fn write(&self, _: &mut __private::Writer<'_>) { ::core::unreachable!() }
-            fn describe(_: &mut __private::SummaryRow<'_>) { ::core::unreachable!() }
         },
     )
 }

@@ -69,24 +69,6 @@ const _: () = {
             writer.submodule("Dense_0", &self.hidden);
             writer.submodule("Dense_1", &self.out);
         }
-        fn describe(row: &mut __private::SummaryRow<'_>) {
-            row.submodule::<Dense<IN, HIDDEN>>("Dense_0");
-            row.submodule::<Dense<HIDDEN, OUT>>("Dense_1");
-        }
-    }
-    #[automatically_derived]
-    impl<const IN: usize, const HIDDEN: usize, const OUT: usize> __private::Duplicate
-    for LinenMlp<IN, HIDDEN, OUT>
-    where
-        __private::Checks: __private::Passed<__STRUCTURE>,
-    {
-        fn duplicate(&self) -> Self {
-            Self {
-                hidden: __private::Duplicate::duplicate(&self.hidden),
-                relu: ::core::default::Default::default(),
-                out: __private::Duplicate::duplicate(&self.out),
-            }
-        }
     }
     #[automatically_derived]
     impl<const IN: usize, const HIDDEN: usize, const OUT: usize> __private::Forward
@@ -104,10 +86,11 @@ const _: () = {
             &self,
             x: __private::ndarray::ArrayView<'_, f32, __D>,
         ) -> __private::Result<__private::ndarray::Array<f32, __D>> {
-            let x = __private::forward_field("hidden", &self.hidden, x)?;
-            let x = __private::Activation::try_apply(&self.relu, x)?;
-            let x = __private::forward_field("out", &self.out, x.view())?;
-            ::core::result::Result::Ok(x)
+            let run = __private::Run::Input(x);
+            let run = run.layer("hidden", &self.hidden);
+            let run = run.activation(&self.relu);
+            let run = run.layer("out", &self.out);
+            run.finish()
         }
     }
 };
@@ -170,13 +153,10 @@ const _: () = {
         __private::Checks: __private::Passed<__STRUCTURE>,
     {
         fn port_from(source: &LinenMlp<IN, HIDDEN, OUT>) -> Self {
-            __private::PortFrom::port_from(__private::Duplicate::duplicate(source))
+            __private::PortFrom::port_from(__private::duplicate(source))
         }
         fn assign_from(&mut self, source: &LinenMlp<IN, HIDDEN, OUT>) {
-            __private::PortFrom::assign_from(
-                self,
-                __private::Duplicate::duplicate(source),
-            );
+            __private::PortFrom::assign_from(self, __private::duplicate(source));
         }
     }
     #[automatically_derived]
@@ -208,10 +188,6 @@ const _: () = {
             writer.submodule("fc1", &self.fc1);
             writer.submodule("fc2", &self.fc2);
         }
-        fn describe(row: &mut __private::SummaryRow<'_>) {
-            row.submodule::<Linear<IN, HIDDEN>>("fc1");
-            row.submodule::<Linear<HIDDEN, OUT>>("fc2");
-        }
         fn overwrite(&mut self, with: Self) {
             __private::State::overwrite(&mut self.fc1, with.fc1);
             __private::State::overwrite(&mut self.fc2, with.fc2);
@@ -233,10 +209,11 @@ const _: () = {
             &self,
             x: __private::ndarray::ArrayView<'_, f32, __D>,
         ) -> __private::Result<__private::ndarray::Array<f32, __D>> {
-            let x = __private::forward_field("fc1", &self.fc1, x)?;
-            let x = __private::Activation::try_apply(&self.relu, x)?;
-            let x = __private::forward_field("fc2", &self.fc2, x.view())?;
-            ::core::result::Result::Ok(x)
+            let run = __private::Run::Input(x);
+            let run = run.layer("fc1", &self.fc1);
+            let run = run.activation(&self.relu);
+            let run = run.layer("fc2", &self.fc2);
+            run.finish()
         }
     }
 };

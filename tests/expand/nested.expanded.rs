@@ -59,23 +59,6 @@ const _: () = {
             writer.submodule("Dense_0", &self.up);
             writer.submodule("Dense_1", &self.down);
         }
-        fn describe(row: &mut __private::SummaryRow<'_>) {
-            row.submodule::<Dense<8, 32>>("Dense_0");
-            row.submodule::<Dense<32, 8>>("Dense_1");
-        }
-    }
-    #[automatically_derived]
-    impl __private::Duplicate for Block
-    where
-        __private::Checks: __private::Passed<__STRUCTURE>,
-    {
-        fn duplicate(&self) -> Self {
-            Self {
-                up: __private::Duplicate::duplicate(&self.up),
-                gelu: ::core::default::Default::default(),
-                down: __private::Duplicate::duplicate(&self.down),
-            }
-        }
     }
     #[automatically_derived]
     impl __private::Forward for Block
@@ -92,10 +75,11 @@ const _: () = {
             &self,
             x: __private::ndarray::ArrayView<'_, f32, __D>,
         ) -> __private::Result<__private::ndarray::Array<f32, __D>> {
-            let x = __private::forward_field("up", &self.up, x)?;
-            let x = __private::Activation::try_apply(&self.gelu, x)?;
-            let x = __private::forward_field("down", &self.down, x.view())?;
-            ::core::result::Result::Ok(x)
+            let run = __private::Run::Input(x);
+            let run = run.layer("up", &self.up);
+            let run = run.activation(&self.gelu);
+            let run = run.layer("down", &self.down);
+            run.finish()
         }
     }
 };
@@ -199,30 +183,6 @@ const _: () = {
             writer.submodule("Block_2", &self.blocks[2]);
             writer.submodule("head", &self.head);
         }
-        fn describe(row: &mut __private::SummaryRow<'_>) {
-            row.submodule::<Dense<4, 8>>("Dense_0");
-            row.submodule::<Block>("Block_0");
-            row.submodule::<Block>("Block_1");
-            row.submodule::<Block>("Block_2");
-            row.submodule::<Dense<8, 2>>("head");
-        }
-    }
-    #[automatically_derived]
-    impl __private::Duplicate for Trunk
-    where
-        __private::Checks: __private::Passed<__STRUCTURE>,
-    {
-        fn duplicate(&self) -> Self {
-            Self {
-                embed: __private::Duplicate::duplicate(&self.embed),
-                blocks: [
-                    __private::Duplicate::duplicate(&self.blocks[0]),
-                    __private::Duplicate::duplicate(&self.blocks[1]),
-                    __private::Duplicate::duplicate(&self.blocks[2]),
-                ],
-                head: __private::Duplicate::duplicate(&self.head),
-            }
-        }
     }
     #[automatically_derived]
     impl __private::Forward for Trunk
@@ -239,12 +199,13 @@ const _: () = {
             &self,
             x: __private::ndarray::ArrayView<'_, f32, __D>,
         ) -> __private::Result<__private::ndarray::Array<f32, __D>> {
-            let x = __private::forward_field("embed", &self.embed, x)?;
-            let x = __private::forward_field("blocks[0]", &self.blocks[0], x.view())?;
-            let x = __private::forward_field("blocks[1]", &self.blocks[1], x.view())?;
-            let x = __private::forward_field("blocks[2]", &self.blocks[2], x.view())?;
-            let x = __private::forward_field("head", &self.head, x.view())?;
-            ::core::result::Result::Ok(x)
+            let run = __private::Run::Input(x);
+            let run = run.layer("embed", &self.embed);
+            let run = run.layer("blocks[0]", &self.blocks[0]);
+            let run = run.layer("blocks[1]", &self.blocks[1]);
+            let run = run.layer("blocks[2]", &self.blocks[2]);
+            let run = run.layer("head", &self.head);
+            run.finish()
         }
     }
 };
@@ -292,13 +253,10 @@ const _: () = {
         __private::Checks: __private::Passed<__STRUCTURE>,
     {
         fn port_from(source: &Block) -> Self {
-            __private::PortFrom::port_from(__private::Duplicate::duplicate(source))
+            __private::PortFrom::port_from(__private::duplicate(source))
         }
         fn assign_from(&mut self, source: &Block) {
-            __private::PortFrom::assign_from(
-                self,
-                __private::Duplicate::duplicate(source),
-            );
+            __private::PortFrom::assign_from(self, __private::duplicate(source));
         }
     }
     #[automatically_derived]
@@ -328,10 +286,6 @@ const _: () = {
             writer.submodule("linear1", &self.linear1);
             writer.submodule("linear2", &self.linear2);
         }
-        fn describe(row: &mut __private::SummaryRow<'_>) {
-            row.submodule::<Linear<8, 32>>("linear1");
-            row.submodule::<Linear<32, 8>>("linear2");
-        }
         fn overwrite(&mut self, with: Self) {
             __private::State::overwrite(&mut self.linear1, with.linear1);
             __private::State::overwrite(&mut self.linear2, with.linear2);
@@ -351,10 +305,11 @@ const _: () = {
             &self,
             x: __private::ndarray::ArrayView<'_, f32, __D>,
         ) -> __private::Result<__private::ndarray::Array<f32, __D>> {
-            let x = __private::forward_field("linear1", &self.linear1, x)?;
-            let x = __private::Activation::try_apply(&self.gelu, x)?;
-            let x = __private::forward_field("linear2", &self.linear2, x.view())?;
-            ::core::result::Result::Ok(x)
+            let run = __private::Run::Input(x);
+            let run = run.layer("linear1", &self.linear1);
+            let run = run.activation(&self.gelu);
+            let run = run.layer("linear2", &self.linear2);
+            run.finish()
         }
     }
 };
@@ -423,13 +378,10 @@ const _: () = {
         __private::Checks: __private::Passed<__STRUCTURE>,
     {
         fn port_from(source: &Trunk) -> Self {
-            __private::PortFrom::port_from(__private::Duplicate::duplicate(source))
+            __private::PortFrom::port_from(__private::duplicate(source))
         }
         fn assign_from(&mut self, source: &Trunk) {
-            __private::PortFrom::assign_from(
-                self,
-                __private::Duplicate::duplicate(source),
-            );
+            __private::PortFrom::assign_from(self, __private::duplicate(source));
         }
     }
     #[automatically_derived]
@@ -471,14 +423,6 @@ const _: () = {
             writer.element("blocks", 1, &self.blocks[1]);
             writer.submodule("head", &self.head);
         }
-        fn describe(row: &mut __private::SummaryRow<'_>) {
-            row.submodule::<Linear<4, 8>>("embed");
-            row.submodule::<Linear<8, 32>>("first_up");
-            row.submodule::<Linear<32, 8>>("first_down");
-            row.element::<NnxBlock>("blocks", 0);
-            row.element::<NnxBlock>("blocks", 1);
-            row.submodule::<Linear<8, 2>>("head");
-        }
         fn overwrite(&mut self, with: Self) {
             __private::State::overwrite(&mut self.embed, with.embed);
             __private::State::overwrite(&mut self.first_up, with.first_up);
@@ -501,14 +445,15 @@ const _: () = {
             &self,
             x: __private::ndarray::ArrayView<'_, f32, __D>,
         ) -> __private::Result<__private::ndarray::Array<f32, __D>> {
-            let x = __private::forward_field("embed", &self.embed, x)?;
-            let x = __private::forward_field("first_up", &self.first_up, x.view())?;
-            let x = __private::Activation::try_apply(&self.gelu, x)?;
-            let x = __private::forward_field("first_down", &self.first_down, x.view())?;
-            let x = __private::forward_field("blocks[0]", &self.blocks[0], x.view())?;
-            let x = __private::forward_field("blocks[1]", &self.blocks[1], x.view())?;
-            let x = __private::forward_field("head", &self.head, x.view())?;
-            ::core::result::Result::Ok(x)
+            let run = __private::Run::Input(x);
+            let run = run.layer("embed", &self.embed);
+            let run = run.layer("first_up", &self.first_up);
+            let run = run.activation(&self.gelu);
+            let run = run.layer("first_down", &self.first_down);
+            let run = run.layer("blocks[0]", &self.blocks[0]);
+            let run = run.layer("blocks[1]", &self.blocks[1]);
+            let run = run.layer("head", &self.head);
+            run.finish()
         }
     }
 };

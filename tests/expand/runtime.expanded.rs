@@ -59,23 +59,6 @@ const _: () = {
             writer.submodule("Dense_0", &self.hidden);
             writer.submodule("Dense_1", &self.out);
         }
-        fn describe(row: &mut __private::SummaryRow<'_>) {
-            row.submodule::<Dense>("Dense_0");
-            row.submodule::<Dense>("Dense_1");
-        }
-    }
-    #[automatically_derived]
-    impl __private::Duplicate for LinenMlp
-    where
-        __private::Checks: __private::Passed<__STRUCTURE>,
-    {
-        fn duplicate(&self) -> Self {
-            Self {
-                hidden: __private::Duplicate::duplicate(&self.hidden),
-                tanh: ::core::default::Default::default(),
-                out: __private::Duplicate::duplicate(&self.out),
-            }
-        }
     }
     #[automatically_derived]
     impl __private::Forward for LinenMlp
@@ -92,10 +75,11 @@ const _: () = {
             &self,
             x: __private::ndarray::ArrayView<'_, f32, __D>,
         ) -> __private::Result<__private::ndarray::Array<f32, __D>> {
-            let x = __private::forward_field("hidden", &self.hidden, x)?;
-            let x = __private::Activation::try_apply(&self.tanh, x)?;
-            let x = __private::forward_field("out", &self.out, x.view())?;
-            ::core::result::Result::Ok(x)
+            let run = __private::Run::Input(x);
+            let run = run.layer("hidden", &self.hidden);
+            let run = run.activation(&self.tanh);
+            let run = run.layer("out", &self.out);
+            run.finish()
         }
     }
 };
@@ -154,16 +138,10 @@ const _: () = {
             source: &LinenMlp,
             problems: &mut __private::Problems<'_>,
         ) -> ::core::option::Option<Self> {
-            __private::TryPortFrom::checked_port(
-                __private::Duplicate::duplicate(source),
-                problems,
-            )
+            __private::TryPortFrom::checked_port(__private::duplicate(source), problems)
         }
         fn try_assign_from(&mut self, source: &LinenMlp) -> __private::Result<()> {
-            __private::TryPortFrom::try_assign_from(
-                self,
-                __private::Duplicate::duplicate(source),
-            )
+            __private::TryPortFrom::try_assign_from(self, __private::duplicate(source))
         }
     }
     #[automatically_derived]
@@ -193,10 +171,6 @@ const _: () = {
             writer.submodule("fc1", &self.fc1);
             writer.submodule("fc2", &self.fc2);
         }
-        fn describe(row: &mut __private::SummaryRow<'_>) {
-            row.submodule::<Linear<4, 8>>("fc1");
-            row.submodule::<Linear<8, 3>>("fc2");
-        }
         fn overwrite(&mut self, with: Self) {
             __private::State::overwrite(&mut self.fc1, with.fc1);
             __private::State::overwrite(&mut self.fc2, with.fc2);
@@ -216,10 +190,11 @@ const _: () = {
             &self,
             x: __private::ndarray::ArrayView<'_, f32, __D>,
         ) -> __private::Result<__private::ndarray::Array<f32, __D>> {
-            let x = __private::forward_field("fc1", &self.fc1, x)?;
-            let x = __private::Activation::try_apply(&self.tanh, x)?;
-            let x = __private::forward_field("fc2", &self.fc2, x.view())?;
-            ::core::result::Result::Ok(x)
+            let run = __private::Run::Input(x);
+            let run = run.layer("fc1", &self.fc1);
+            let run = run.activation(&self.tanh);
+            let run = run.layer("fc2", &self.fc2);
+            run.finish()
         }
     }
 };

@@ -1,6 +1,6 @@
 //! `y = (x - mean) / √(var + epsilon) · scale + bias`
 
-use crate::linen::{Duplicate, Submodule};
+use crate::linen::Submodule;
 use crate::ops::activation::parameter;
 use crate::params::BatchNormParams;
 use crate::tensor::DYN;
@@ -33,11 +33,5 @@ pub struct BatchNorm<const FEATURES: usize = DYN, const EPSILON: u32 = { paramet
 }
 
 crate::params::norm_layer!(BatchNorm, BatchNormParams, batch_norm(scale, bias, mean, var));
-
-impl<const FEATURES: usize, const EPSILON: u32> Duplicate for BatchNorm<FEATURES, EPSILON> {
-    fn duplicate(&self) -> Self {
-        self.clone()
-    }
-}
 
 impl<const FEATURES: usize, const EPSILON: u32> Submodule for BatchNorm<FEATURES, EPSILON> {}

@@ -3,7 +3,7 @@
 use ndarray::{Array1, Array2};
 
 use crate::Result;
-use crate::linen::{Duplicate, Submodule};
+use crate::linen::Submodule;
 use crate::params::{Bias, LinearParams, NoBias, UseBias};
 use crate::tensor::DYN;
 
@@ -49,11 +49,5 @@ impl<const IN: usize, const FEATURES: usize> Dense<IN, FEATURES, NoBias> {
 }
 
 crate::params::linear_layer!(Dense, "Dense");
-
-impl<const IN: usize, const FEATURES: usize, B: UseBias> Duplicate for Dense<IN, FEATURES, B> {
-    fn duplicate(&self) -> Self {
-        self.clone()
-    }
-}
 
 impl<const IN: usize, const FEATURES: usize, B: UseBias> Submodule for Dense<IN, FEATURES, B> {}

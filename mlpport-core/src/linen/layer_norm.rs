@@ -1,6 +1,6 @@
 //! `y = (x - mean(x)) / √(variance(x) + epsilon) · scale + bias`
 
-use crate::linen::{Duplicate, Submodule};
+use crate::linen::Submodule;
 use crate::ops::activation::parameter;
 use crate::params::LayerNormParams;
 use crate::tensor::DYN;
@@ -31,11 +31,5 @@ pub struct LayerNorm<const FEATURES: usize = DYN, const EPSILON: u32 = { paramet
 }
 
 crate::params::norm_layer!(LayerNorm, LayerNormParams, layer_norm(scale, bias));
-
-impl<const FEATURES: usize, const EPSILON: u32> Duplicate for LayerNorm<FEATURES, EPSILON> {
-    fn duplicate(&self) -> Self {
-        self.clone()
-    }
-}
 
 impl<const FEATURES: usize, const EPSILON: u32> Submodule for LayerNorm<FEATURES, EPSILON> {}

@@ -12,4 +12,4 @@ pub mod structure;
 pub use batch_norm::BatchNorm;
 pub use dense::Dense;
 pub use layer_norm::LayerNorm;
-pub use module::{CompactModule, Duplicate, Submodule};
+pub use module::{CompactModule, Submodule};

@@ -8,32 +8,18 @@ use crate::variables::Variables;
 /// What can stand as a field with parameters in a [`CompactModule`]: a layer such as [`Dense`](crate::linen::Dense),
 /// another module, or a raw parameter ([`Param`](crate::params::Param)).
 ///
-/// Its [`State::CLASS`] is what Flax counts names by. A layer of your own, beside its [`State`], needs `Duplicate` and an empty
+/// Its [`State::CLASS`] is what Flax counts names by. A layer of your own, beside its [`State`], needs an empty
 /// `impl Submodule`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a Linen layer or module",
     label = "expected a layer of `mlpport::linen`, a struct with `#[derive(CompactModule)]`, or a `Param`",
     note = "an activation of your own is marked `#[compact(activation)]`, other data `#[compact(skip)]`"
 )]
-pub trait Submodule: State + Duplicate {
+pub trait Submodule: State {
     /// What it is made of itself; empty for a layer.
     const STEPS: &'static [Step] = &[];
     /// Whether its forward is the sequence of its steps.
     const IN_ORDER: bool = true;
-}
-
-/// Something on the Linen side whose arrays can be copied, for a port from a reference.
-///
-/// A layer of your own implements it by [`Clone::clone`]; the derive does it field by field.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be copied, as a port from a reference does",
-    label = "expected a Linen layer or module",
-    note = "for a layer of your own, implement `mlpport::linen::Duplicate` by `self.clone()`"
-)]
-pub trait Duplicate {
-    /// Itself once more, with the arrays copied; what a derive skips is made anew.
-    #[must_use]
-    fn duplicate(&self) -> Self;
 }
 
 /// A Linen module: a struct with [`#[derive(CompactModule)]`](https://docs.rs/mlpport).

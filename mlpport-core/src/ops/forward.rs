@@ -41,16 +41,3 @@ pub trait Forward {
         }
     }
 }
-
-/// The output of the layer in a field; an error names the field.
-///
-/// # Errors
-///
-/// What the layer's [`try_forward`](Forward::try_forward) returns.
-pub fn forward_field<L: Forward, D: Dimension>(
-    field: &str,
-    layer: &L,
-    x: ArrayView<'_, f32, D>,
-) -> Result<Array<f32, D>> {
-    layer.try_forward(x).map_err(|error| error.in_field(field))
-}

@@ -4,7 +4,9 @@ pub mod activation;
 mod forward;
 mod linear;
 mod norm;
+mod run;
 
-pub use forward::{Forward, forward_field};
+pub use forward::Forward;
 pub use linear::linear;
 pub use norm::{batch_norm, layer_norm};
+pub use run::Run;

@@ -2,7 +2,7 @@
 
 use ndarray::{Array1, ArrayView1};
 
-use super::{Reader, SummaryRow, Writer};
+use super::{Reader, Writer};
 use crate::error::{Error, Result};
 use crate::tensor::Shape;
 
@@ -105,11 +105,5 @@ pub(super) fn check<B: UseBias>(bias: &B, features: usize) -> Result<()> {
 pub(super) fn write<B: UseBias>(bias: &B, writer: &mut Writer<'_>) {
     if let Some(array) = bias.array() {
         writer.leaf("params", "bias", array);
-    }
-}
-
-pub(super) fn describe<B: UseBias>(row: &mut SummaryRow<'_>, features: usize) {
-    if B::USE_BIAS {
-        row.leaf("params", "bias", &[features]);
     }
 }

@@ -2,7 +2,7 @@
 
 use ndarray::{Array2, ArrayView1, ArrayView2};
 
-use super::{Reader, SameBias, SummaryRow, UseBias, Writer, bias};
+use super::{Reader, SameBias, UseBias, Writer, bias};
 use crate::error::{Error, Result};
 use crate::tensor::{Shape, fixed_size};
 
@@ -59,11 +59,6 @@ impl<const IN: usize, const OUT: usize, B: UseBias> LinearParams<IN, OUT, B> {
     pub(crate) fn write(&self, writer: &mut Writer<'_>) {
         bias::write(&self.bias, writer);
         writer.leaf("params", "kernel", self.kernel());
-    }
-
-    pub(crate) fn describe(row: &mut SummaryRow<'_>) {
-        bias::describe::<B>(row, OUT);
-        row.leaf("params", "kernel", &[IN, OUT]);
     }
 
     /// The same arrays under sizes that are known to be equal, and an equal bias.

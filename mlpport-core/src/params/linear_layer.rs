@@ -41,10 +41,6 @@ macro_rules! linear_layer {
             fn write(&self, writer: &mut $crate::params::Writer<'_>) {
                 self.params.write(writer);
             }
-
-            fn describe(row: &mut $crate::params::SummaryRow<'_>) {
-                $crate::params::LinearParams::<IN, OUT, B>::describe(row);
-            }
         }
 
         impl<const IN: usize, const OUT: usize, B: $crate::params::UseBias> $crate::ops::Forward

@@ -21,6 +21,6 @@ pub use norm::{BatchNormParams, LayerNormParams};
 pub(crate) use norm_layer::norm_layer;
 pub use param::{NO_AXIS, Param};
 pub use reader::Reader;
-pub use state::{Side, State, overwrite_all};
-pub use summary::{Summary, SummaryRow};
+pub use state::{Side, State, duplicate, overwrite_all};
+pub use summary::Summary;
 pub use writer::Writer;

@@ -2,7 +2,7 @@
 
 use ndarray::{Array1, ArrayView1};
 
-use super::{Reader, SummaryRow, Writer};
+use super::{Reader, Writer};
 use crate::error::{Error, Result};
 use crate::tensor::{Shape, fixed_size};
 
@@ -53,11 +53,6 @@ impl<const FEATURES: usize> LayerNormParams<FEATURES> {
     pub(crate) fn write(&self, writer: &mut Writer<'_>) {
         writer.leaf("params", "bias", self.bias());
         writer.leaf("params", "scale", self.scale());
-    }
-
-    pub(crate) fn describe(row: &mut SummaryRow<'_>) {
-        row.leaf("params", "bias", &[FEATURES]);
-        row.leaf("params", "scale", &[FEATURES]);
     }
 
     /// The same arrays under a size that is known to be equal.
@@ -133,13 +128,6 @@ impl<const FEATURES: usize> BatchNormParams<FEATURES> {
         writer.leaf("params", "scale", self.scale());
         writer.leaf("batch_stats", "mean", self.mean());
         writer.leaf("batch_stats", "var", self.var());
-    }
-
-    pub(crate) fn describe(row: &mut SummaryRow<'_>) {
-        row.leaf("params", "bias", &[FEATURES]);
-        row.leaf("params", "scale", &[FEATURES]);
-        row.leaf("batch_stats", "mean", &[FEATURES]);
-        row.leaf("batch_stats", "var", &[FEATURES]);
     }
 
     /// The same arrays under a size that is known to be equal.

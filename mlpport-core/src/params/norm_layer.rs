@@ -45,10 +45,6 @@ macro_rules! norm_layer {
             fn write(&self, writer: &mut $crate::params::Writer<'_>) {
                 self.params.write(writer);
             }
-
-            fn describe(row: &mut $crate::params::SummaryRow<'_>) {
-                $crate::params::$params::<FEATURES>::describe(row);
-            }
         }
 
         impl<const FEATURES: usize, const EPSILON: u32> $crate::ops::Forward for $layer<FEATURES, EPSILON> {

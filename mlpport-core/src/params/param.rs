@@ -2,7 +2,7 @@
 
 use ndarray::{ArrayD, ArrayViewD};
 
-use super::{Reader, State, SummaryRow, Writer};
+use super::{Reader, State, Writer};
 use crate::error::{Error, Result};
 use crate::tensor::{DYN, Shape};
 
@@ -74,9 +74,5 @@ impl<const A: usize, const B: usize, const C: usize, const D: usize> State for P
 
     fn write(&self, writer: &mut Writer<'_>) {
         writer.own_leaf("params", self.value());
-    }
-
-    fn describe(row: &mut SummaryRow<'_>) {
-        row.own_leaf("params", &Self::axes());
     }
 }

@@ -1,27 +1,33 @@
-//! From variables to a model: takes each leaf once, and keeps all that is wrong for one report.
+//! From leaves to a model: one walk through the types of a model that asks for each leaf once.
 
-use ndarray::{Array, Dimension, IxDyn};
+use ndarray::{Array, ArrayD, Dimension};
 
 use super::{Side, State};
 use crate::error::{Error, LeafError, LeavesError, Result};
-use crate::tensor::{DType, DYN, Shape};
+use crate::tensor::{DType, DYN, Shape, Tensor};
 use crate::variables::{Entry, Path, Value, Variables};
 
-/// Takes leaves out of variables at one place of the tree.
-#[derive(Debug)]
+/// Hands out the leaves of a model at one place of the tree.
 pub struct Reader<'a> {
-    variables: &'a mut Variables,
-    errors: &'a mut Vec<LeafError>,
+    leaves: &'a mut dyn Leaves,
     place: Path,
     side: Side,
+}
+
+/// Where the leaves of a model come from.
+pub(super) trait Leaves {
+    /// A submodule is about to ask for its leaves.
+    fn enter(&mut self, place: &Path, class: &'static str);
+
+    /// The leaf at `path`, which is called `name` in the submodule at `place`; `None` where there is none that fits.
+    fn take(&mut self, place: &Path, name: &str, path: Path, expected: &[usize]) -> Option<ArrayD<f32>>;
 }
 
 impl Reader<'_> {
     /// The whole model out of `variables`.
     pub(crate) fn read<T: State>(mut variables: Variables, side: Side) -> Result<T> {
         let mut errors = Vec::new();
-        let reader = &mut Reader { variables: &mut variables, errors: &mut errors, place: Path::root(), side };
-        let model = T::read(reader);
+        let model = Self::walk(&mut Checkpoint { variables: &mut variables, errors: &mut errors }, side);
         if errors.is_empty() && variables.entries().all(|(_, entry)| is_nothing(entry)) {
             Ok(model)
         } else {
@@ -29,16 +35,32 @@ impl Reader<'_> {
         }
     }
 
+    /// A model out of what a model of the same type has written.
+    pub(super) fn read_back<T: State>(mut variables: Variables, side: Side) -> T {
+        let mut errors = Vec::new();
+        let model = Self::walk(&mut Checkpoint { variables: &mut variables, errors: &mut errors }, side);
+        debug_assert!(errors.is_empty(), "a layer does not read what it writes: {errors:?}");
+        model
+    }
+
+    /// What `T` asks for, from anywhere.
+    pub(super) fn walk<T: State>(leaves: &mut dyn Leaves, side: Side) -> T {
+        T::read(&mut Reader { leaves, place: Path::root(), side })
+    }
+
     /// What stands under `name` below this place.
     pub fn submodule<T: State>(&mut self, name: &str) -> T {
-        let place = self.place.join(name);
-        T::read(&mut Reader { variables: self.variables, errors: self.errors, place, side: self.side })
+        self.at(self.place.join(name))
     }
 
     /// What stands at `index` of the list `name` below this place, as NNX keeps lists: `layers/0`.
     pub fn element<T: State>(&mut self, name: &str, index: usize) -> T {
-        let place = self.place.join(name).join(&index.to_string());
-        T::read(&mut Reader { variables: self.variables, errors: self.errors, place, side: self.side })
+        self.at(self.place.join(name).join(&index.to_string()))
+    }
+
+    fn at<T: State>(&mut self, place: Path) -> T {
+        self.leaves.enter(&place, T::CLASS);
+        T::read(&mut Reader { leaves: self.leaves, place, side: self.side })
     }
 
     /// The leaf `name` of `collection` at this place, which must have the shape `expected`, where [`DYN`] allows any size.
@@ -56,62 +78,53 @@ impl Reader<'_> {
         name: &str,
         expected: &[usize],
     ) -> Option<Array<f32, D>> {
-        let path = self.in_collection(collection).join(name);
-        self.take(path, expected)
+        let path = self.side.path(collection, &self.place).join(name);
+        self.leaves.take(&self.place, name, path, expected)?.into_dimensionality().ok()
     }
 
     /// The leaf that this place itself is, for a raw parameter.
     pub fn own_leaf<D: Dimension>(&mut self, collection: &str, expected: &[usize]) -> Array<f32, D> {
-        let path = self.in_collection(collection);
-        self.take(path, expected).unwrap_or_else(|| Array::zeros(D::zeros(expected.len())))
+        let path = self.side.path(collection, &self.place);
+        let array = self.leaves.take(&self.place, "", path, expected);
+        let array = array.and_then(|array| array.into_dimensionality().ok());
+        array.unwrap_or_else(|| Array::zeros(D::zeros(expected.len())))
     }
+}
 
-    fn in_collection(&self, collection: &str) -> Path {
-        match self.side {
-            Side::Linen => Path::from_names([collection]).concat(&self.place),
-            Side::Nnx => self.place.clone(),
-        }
-    }
+/// Takes leaves out of variables, and keeps all that is wrong for one report.
+struct Checkpoint<'a> {
+    variables: &'a mut Variables,
+    errors: &'a mut Vec<LeafError>,
+}
 
-    fn take<D: Dimension>(&mut self, path: Path, expected: &[usize]) -> Option<Array<f32, D>> {
+impl Leaves for Checkpoint<'_> {
+    fn enter(&mut self, _: &Path, _: &'static str) {}
+
+    fn take(&mut self, _: &Path, _: &str, path: Path, expected: &[usize]) -> Option<ArrayD<f32>> {
         let entry = self.variables.remove(&path).filter(|entry| !is_nothing(entry));
-        let tensor = match entry.map(Entry::into_tensor) {
-            Some(Ok(tensor)) => tensor,
-            Some(Err(entry)) => {
-                let (expected, found) = (Shape::from(expected), entry.to_string());
-                self.errors.push(LeafError::NoArray { path: path.to_string(), expected, found });
-                return None;
-            }
-            None => {
-                let expected = Shape::from(expected);
-                self.errors.push(LeafError::Missing { path: path.to_string(), expected, nearest: Vec::new() });
-                return None;
-            }
-        };
-        if !fits(tensor.shape(), expected) {
-            let (expected, found) = (Shape::from(expected), Shape::from(tensor.shape()));
-            self.errors.push(LeafError::Shape { path: path.to_string(), expected, found });
-            return None;
-        }
-        match tensor.widen_to_f32() {
-            Ok(array) => into_rank(array),
-            Err(tensor) => {
-                let (expected, found) = (DType::F32, tensor.dtype());
-                self.errors.push(LeafError::DType { path: path.to_string(), expected, found });
-                None
-            }
-        }
+        fitting(entry, &path, expected).map_err(|error| self.errors.push(error)).ok()
     }
+}
+
+/// The array of an entry that fits, or what is wrong with it.
+fn fitting(entry: Option<Entry>, path: &Path, expected: &[usize]) -> Result<ArrayD<f32>, LeafError> {
+    let shape = Shape::from(expected);
+    let path = path.to_string();
+    let tensor: Tensor = match entry.map(Entry::into_tensor) {
+        Some(Ok(tensor)) => tensor,
+        Some(Err(entry)) => return Err(LeafError::NoArray { path, expected: shape, found: entry.to_string() }),
+        None => return Err(LeafError::Missing { path, expected: shape, nearest: Vec::new() }),
+    };
+    if !fits(tensor.shape(), expected) {
+        return Err(LeafError::Shape { path, expected: shape, found: Shape::from(tensor.shape()) });
+    }
+    let wrong = |tensor: Tensor| LeafError::DType { path, expected: DType::F32, found: tensor.dtype() };
+    tensor.widen_to_f32().map_err(wrong)
 }
 
 fn fits(found: &[usize], expected: &[usize]) -> bool {
     found.len() == expected.len()
         && found.iter().zip(expected).all(|(found, expected)| *expected == DYN || found == expected)
-}
-
-/// The same array with its rank in its type. `None` cannot be: the shape was compared with one of this rank.
-fn into_rank<D: Dimension>(array: Array<f32, IxDyn>) -> Option<Array<f32, D>> {
-    array.into_dimensionality().ok()
 }
 
 /// Flax writes `None` and empty dicts where a module keeps nothing.

@@ -1,6 +1,7 @@
-//! What every layer and module of either side can do: be read, be written, be described.
+//! What every layer and module of either side can do: be read and be written.
 
-use super::{Reader, SummaryRow, Writer};
+use super::{Reader, Writer};
+use crate::variables::Path;
 
 /// Which of Flax's two APIs a tree of variables belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,12 +12,22 @@ pub enum Side {
     Nnx,
 }
 
+impl Side {
+    /// The path of a place in a collection, which only the Linen side has.
+    pub(super) fn path(self, collection: &str, place: &Path) -> Path {
+        match self {
+            Self::Linen => Path::from_names([collection]).concat(place),
+            Self::Nnx => place.clone(),
+        }
+    }
+}
+
 /// Something that holds parameters: a layer, a raw parameter, or a module of these.
 ///
-/// The derives implement it for structs. A layer of your own reads, writes and describes its leaves:
+/// The derives implement it for structs. A layer of your own reads and writes its leaves:
 ///
 /// ```
-/// use mlpport_core::params::{Reader, State, SummaryRow, Writer};
+/// use mlpport_core::params::{Reader, State, Writer};
 /// use ndarray::Array1;
 ///
 /// /// `y = x * scale`
@@ -32,9 +43,6 @@ pub enum Side {
 ///     fn write(&self, writer: &mut Writer<'_>) {
 ///         writer.leaf("params", "scale", self.scale.view());
 ///     }
-///     fn describe(row: &mut SummaryRow<'_>) {
-///         row.leaf("params", "scale", &[3]);
-///     }
 /// }
 /// ```
 #[diagnostic::on_unimplemented(
@@ -48,14 +56,11 @@ pub trait State: Sized {
     /// Takes its leaves at the reader's place.
     ///
     /// Where one does not fit, the reader hands out an array without elements and keeps the leaf for the report; what this
-    /// returns is then never handed out.
+    /// returns is then dropped. So it is when a summary asks for the leaves and their shapes alone.
     fn read(reader: &mut Reader<'_>) -> Self;
 
     /// Writes its leaves at the writer's place.
     fn write(&self, writer: &mut Writer<'_>);
-
-    /// Tells its leaves and their shapes.
-    fn describe(row: &mut SummaryRow<'_>);
 
     /// Replaces the parameters by those of `with`; a derived struct keeps what its fields with `skip` hold.
     fn overwrite(&mut self, with: Self) {
@@ -68,4 +73,9 @@ pub fn overwrite_all<T: State, const N: usize>(list: &mut [T; N], with: [T; N]) 
     for (element, with) in list.iter_mut().zip(with) {
         element.overwrite(with);
     }
+}
+
+/// A Linen model once more, with its arrays copied; what a derive skips is made anew.
+pub fn duplicate<T: State>(model: &T) -> T {
+    Reader::read_back(Writer::write(model, Side::Linen), Side::Linen)
 }

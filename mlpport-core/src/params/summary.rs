@@ -2,8 +2,12 @@
 
 use std::fmt;
 
-use super::{Side, State};
+use ndarray::ArrayD;
+
+use super::reader::Leaves;
+use super::{Reader, Side, State};
 use crate::tensor::{DYN, Shape};
+use crate::variables::Path;
 
 /// A model's submodules with their classes, shapes and parameter counts, as `flax.linen.tabulate` prints them.
 ///
@@ -16,7 +20,7 @@ pub struct Summary {
 
 #[derive(Debug, Clone, PartialEq)]
 struct Row {
-    path: String,
+    place: Path,
     class: &'static str,
     leaves: Vec<Leaf>,
 }
@@ -29,20 +33,13 @@ struct Leaf {
     shape: Shape,
 }
 
-/// Where a layer tells its leaves to a [`Summary`].
-#[derive(Debug)]
-pub struct SummaryRow<'a> {
-    rows: &'a mut Vec<Row>,
-    index: usize,
-    side: Side,
-}
-
 impl Summary {
     /// The table of `T`.
     pub(crate) fn of<T: State>(side: Side) -> Self {
-        let mut rows = vec![Row { path: String::new(), class: T::CLASS, leaves: Vec::new() }];
-        T::describe(&mut SummaryRow { rows: &mut rows, index: 0, side });
-        Self { model: T::CLASS, rows }
+        let mut summary = Self { model: T::CLASS, rows: Vec::new() };
+        summary.enter(&Path::root(), T::CLASS);
+        drop(Reader::walk::<T>(&mut summary, side));
+        summary
     }
 
     /// The number of parameters; `None` where a size is known at run time only.
@@ -51,32 +48,21 @@ impl Summary {
     }
 }
 
-impl SummaryRow<'_> {
-    /// Adds a submodule under `name`, with what it describes itself.
-    pub fn submodule<T: State>(&mut self, name: &str) {
-        let parent = self.rows.get(self.index).map_or("", |row| &row.path);
-        let path = if parent.is_empty() { name.to_owned() } else { format!("{parent}/{name}") };
-        let index = self.rows.len();
-        self.rows.push(Row { path, class: T::CLASS, leaves: Vec::new() });
-        T::describe(&mut SummaryRow { rows: self.rows, index, side: self.side });
+/// Only notes what is asked for.
+impl Leaves for Summary {
+    fn enter(&mut self, place: &Path, class: &'static str) {
+        self.rows.push(Row { place: place.clone(), class, leaves: Vec::new() });
     }
 
-    /// Adds a submodule at `index` of the list `name`.
-    pub fn element<T: State>(&mut self, name: &str, index: usize) {
-        self.submodule::<T>(&format!("{name}/{index}"));
-    }
-
-    /// Adds a leaf of this submodule; an axis of [`DYN`] is of any size.
-    pub fn leaf(&mut self, collection: &str, name: &str, shape: &[usize]) {
-        let collection = (self.side == Side::Linen && collection != "params").then(|| collection.to_owned());
-        if let Some(row) = self.rows.get_mut(self.index) {
-            row.leaves.push(Leaf { collection, name: name.to_owned(), shape: Shape::from(shape) });
+    fn take(&mut self, place: &Path, name: &str, path: Path, expected: &[usize]) -> Option<ArrayD<f32>> {
+        let collection = path.first().filter(|first| *first != "params" && place.first() != Some(first));
+        let leaf =
+            Leaf { collection: collection.map(str::to_owned), name: name.to_owned(), shape: Shape::from(expected) };
+        // A module asks for leaves of its own after those of its submodules, too.
+        if let Some(row) = self.rows.iter_mut().rev().find(|row| row.place == *place) {
+            row.leaves.push(leaf);
         }
-    }
-
-    /// Adds the leaf that this submodule itself is, for a raw parameter.
-    pub fn own_leaf(&mut self, collection: &str, shape: &[usize]) {
-        self.leaf(collection, "", shape);
+        None
     }
 }
 
@@ -104,7 +90,7 @@ impl fmt::Display for Summary {
             let shapes: Vec<String> = row.leaves.iter().map(Leaf::to_string).collect();
             let counts = row.leaves.iter().try_fold(0_usize, |sum, leaf| sum.checked_add(count(&leaf.shape)?));
             let count = if row.leaves.is_empty() { String::new() } else { number(counts) };
-            lines.push([row.path.clone(), row.class.to_owned(), shapes.join(", "), count]);
+            lines.push([row.place.to_string(), row.class.to_owned(), shapes.join(", "), count]);
         }
         writeln!(f, "{}", self.model)?;
         write_table(f, &lines)?;

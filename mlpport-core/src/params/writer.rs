@@ -38,21 +38,14 @@ impl Writer<'_> {
     ///
     /// A leaf that was written before at the same path is replaced.
     pub fn leaf<D: Dimension>(&mut self, collection: &str, name: &str, array: ArrayView<'_, f32, D>) {
-        let path = self.in_collection(collection).join(name);
+        let path = self.side.path(collection, &self.place).join(name);
         self.put(path, array);
     }
 
     /// Writes a copy of `array` as the leaf that this place itself is, for a raw parameter.
     pub fn own_leaf<D: Dimension>(&mut self, collection: &str, array: ArrayView<'_, f32, D>) {
-        let path = self.in_collection(collection);
+        let path = self.side.path(collection, &self.place);
         self.put(path, array);
-    }
-
-    fn in_collection(&self, collection: &str) -> Path {
-        match self.side {
-            Side::Linen => Path::from_names([collection]).concat(&self.place),
-            Side::Nnx => self.place.clone(),
-        }
     }
 
     fn put<D: Dimension>(&mut self, path: Path, array: ArrayView<'_, f32, D>) {

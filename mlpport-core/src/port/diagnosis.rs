@@ -64,10 +64,12 @@ pub const fn diagnose(plan: &Plan<'_>, origins: &[Origin]) -> Diagnosis {
             None => in_order(plan, origins, source),
         },
     };
-    match (&found.wrong, unknown_field(plan, origins)) {
-        (Some(_), Some(unknown)) => unknown,
-        _ => found,
+    if found.wrong.is_some()
+        && let Some(unknown) = unknown_field(plan, origins)
+    {
+        return unknown;
     }
+    found
 }
 
 /// The first field whose path does not exist: whatever else is wrong may come from it.
