@@ -22,6 +22,9 @@ struct NnxMlp {
     fc2: Linear,
 }
 
+/// The elements of the largest kernel: 2³¹.
+const MOST: usize = 1 << 31;
+
 /// Ports a two-layer MLP from Linen to NNX and returns the sums of both sides' outputs, `[nnx, linen]`, which are equal.
 ///
 /// The Linen MLP (`Dense(hidden)`, relu, `Dense(out)`) gets its parameters from `seed`, the NNX one its own from `seed + 1`; then the
@@ -44,7 +47,11 @@ struct NnxMlp {
 /// ```
 pub fn port_mlp(seed: f64, x: ArrayView1<'_, f32>, hidden: f64, out: f64) -> Result<Array1<f32>> {
     let seed = whole_seed(seed)?;
-    let inputs = size("x", x.len() as f64, 1)?;
+    let inputs = x.len();
+    if !(1..=MOST).contains(&inputs) {
+        let (expected, found) = (format!("1 to {MOST} elements"), format!("{inputs}"));
+        return Err(Error::Argument { argument: "x", expected, found });
+    }
     let hidden = size("hidden", hidden, inputs)?;
     let out = size("out", out, hidden)?;
 
@@ -71,7 +78,7 @@ fn whole_seed(seed: f64) -> Result<i64> {
 
 /// A size that is whole, at least 1, and not too large for a kernel with `other` on its other axis.
 fn size(argument: &'static str, size: f64, other: usize) -> Result<usize> {
-    let most = (1_usize << 31) / other;
+    let most = MOST / other;
     if !(1.0..=most as f64).contains(&size) || size.fract() != 0.0 {
         return Err(wrong(argument, format!("a whole number from 1 to {most}"), size));
     }
@@ -81,7 +88,7 @@ fn size(argument: &'static str, size: f64, other: usize) -> Result<usize> {
 }
 
 fn wrong(argument: &'static str, expected: String, found: f64) -> Error {
-    Error::Argument { argument, expected, found: found.to_string() }
+    Error::Argument { argument, expected, found: format!("{found:?}") }
 }
 
 fn dense(seed: i64, layer: u64, inputs: usize, features: usize) -> Result<Dense> {

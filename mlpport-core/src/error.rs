@@ -296,6 +296,24 @@ pub enum PortProblem {
         /// Paths that are spelled nearly like it.
         nearest: Vec<String>,
     },
+    /// A mapping names an entry that is not an array.
+    #[error("`{path}`: expected an array of the {side} variables, found {found}")]
+    NoArray {
+        /// `Linen` or `NNX`.
+        side: &'static str,
+        /// The path as the mapping has it.
+        path: String,
+        /// What it is.
+        found: String,
+    },
+    /// A leaf is mapped to a submodule.
+    #[error("`{to}`, from `{from}`: expected a leaf in NNX, as in Linen, found a submodule; map leaves to leaves")]
+    NotALeaf {
+        /// The leaf on the Linen side.
+        from: String,
+        /// The submodule on the NNX side.
+        to: String,
+    },
     /// A leaf is mapped more than once.
     #[error("`{path}`: expected one pair for this {side} leaf, found two: {first} and {second}")]
     Twice {

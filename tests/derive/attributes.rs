@@ -1,10 +1,10 @@
-//! What the attributes say: names, skipped fields, ignored submodules, forwards by hand.
+//! What the attributes say: names, ignored submodules, forwards by hand.
 
 use mlpport::activation::{Activation, map};
 use mlpport::prelude::*;
 use ndarray::{Array, ArrayView, Dimension};
 
-use super::{assert_port, assert_same_forward, bias, kernel, numbered};
+use super::{assert_port, assert_same_forward, numbered};
 
 #[derive(CompactModule)]
 struct LinenNamed {
@@ -41,67 +41,6 @@ fn the_submodules_are_public_fields_by_their_names() {
     let linen = numbered::<LinenNamed>();
     let head = linen.head.kernel().to_owned();
     assert_eq!(linen.into_params().head.kernel(), head);
-}
-
-/// Counts, and has no parameters.
-#[derive(Debug, PartialEq)]
-struct Seed(u32);
-
-impl Default for Seed {
-    fn default() -> Self {
-        Self(1)
-    }
-}
-
-#[derive(CompactModule)]
-struct LinenSkip {
-    #[compact(skip)]
-    seed: Seed,
-    hidden: Dense<2, 3>,
-    #[compact(skip = format!("{}-{}", "a", 1))]
-    label: String,
-}
-
-#[derive(NnxModule)]
-#[port(source = LinenSkip)]
-struct NnxSkip {
-    #[port(from = "Dense_0")]
-    fc: Linear<2, 3>,
-    #[port(skip)]
-    seed: Seed,
-    #[port(skip = vec![1, 2, 3])]
-    history: Vec<u32>,
-}
-
-#[test]
-fn a_skipped_field_is_made_by_default_or_by_its_expression() {
-    let linen = numbered::<LinenSkip>();
-    assert_eq!((&linen.seed, linen.label.as_str()), (&Seed(1), "a-1"));
-    assert_eq!(LinenSkip::NAMES, ["Dense_0"]);
-    let nnx = assert_port::<LinenSkip, NnxSkip>();
-    assert_eq!((nnx.seed, nnx.history), (Seed(1), vec![1, 2, 3]));
-}
-
-#[test]
-fn a_skipped_field_is_made_when_variables_are_read() -> mlpport::Result<()> {
-    let state = NnxSkip::port_from(numbered::<LinenSkip>()).to_variables();
-    let nnx = NnxSkip::from_variables(state)?;
-    assert_eq!((nnx.seed, nnx.history), (Seed(1), vec![1, 2, 3]));
-    Ok(())
-}
-
-#[test]
-fn assigning_keeps_skipped_fields() {
-    let linen = numbered::<LinenSkip>();
-    let mut nnx = NnxSkip::port_from(&linen);
-    nnx.fc = Linear::new(kernel(2, 3, 0.0), bias(3, 0.0)).unwrap();
-    nnx.seed = Seed(42);
-    nnx.history.push(4);
-    nnx.assign_from(&linen);
-    assert_eq!((&nnx.seed, &nnx.history[..]), (&Seed(42), &[1, 2, 3, 4][..]));
-    assert_eq!(nnx.fc.kernel(), linen.hidden.kernel());
-    nnx.assign_from(linen);
-    assert_eq!((nnx.seed, nnx.history.len()), (Seed(42), 4));
 }
 
 #[derive(CompactModule)]
@@ -287,4 +226,30 @@ struct NnxSquare {
 fn an_activation_of_ones_own_is_marked() {
     let nnx = assert_port::<LinenSquare, NnxSquare>();
     assert_same_forward(&numbered::<LinenSquare>(), &nnx, 2);
+}
+
+#[rustfmt::skip]
+#[derive(CompactModule)]
+#[compact(setup,)]
+#[compact(class = "Torso", crate = ::mlpport)]
+struct LinenSplit {
+    #[compact(name = "a",)]
+    first: Dense<2, 2>,
+    #[compact()]
+    second: Dense<2, 2>,
+}
+
+#[rustfmt::skip]
+#[derive(NnxModule)]
+#[port(any_order,)]
+#[port(source = LinenSplit, ignore = "a",)]
+struct NnxSplit {
+    #[port(from = "second",)]
+    fc: Linear<2, 2>,
+}
+
+#[test]
+fn attributes_may_be_split_and_end_in_a_comma() {
+    assert_eq!(LinenSplit::NAMES, ["a", "second"]);
+    assert_port::<LinenSplit, NnxSplit>();
 }

@@ -5,7 +5,7 @@ use mlpport::variables::{Entry, Value};
 use mlpport::{DType, Tensor};
 use ndarray::{Array1, arr0};
 
-use super::{LinenMlp, NnxMlp, numbered, variables};
+use super::{LinenMlp, NnxMlp, bias, numbered, variables};
 
 type Mlp = LinenMlp<4, 8, 3>;
 
@@ -55,7 +55,8 @@ fn every_wrong_leaf_of_a_nested_model_is_in_one_error() {
         "7 leaves do not fit `Outer`:\n  \
          params/Layer_0/Dense_0/kernel: expected shape (2, 2), found (2, 3)\n  \
          params/Layer_1/Dense_0/bias: missing, expected float32 (2,); did you mean `params/Layer_1/Dense_1/bias`?\n  \
-         params/Layer_1/Dense_0/kernel: missing, expected float32 (2, 2); did you mean `params/Layer_1/Dense_1/kernel`?\n  \
+         params/Layer_1/Dense_0/kernel: missing, expected float32 (2, 2); \
+         did you mean `params/Layer_1/Dense_1/kernel`?\n  \
          params/Layer_1/Dense_1/bias: left over, found float32 (2,); the model has no such parameter\n  \
          params/Layer_1/Dense_1/kernel: left over, found float32 (2, 2); the model has no such parameter\n  \
          params/log_std: missing, expected float32 (2,); did you mean `params/logstd`?\n  \
@@ -74,6 +75,37 @@ fn a_model_of_the_nnx_side_reports_in_the_same_way() {
          fc2/bias: missing, expected float32 (3,); did you mean `fc3/bias`?\n  \
          fc3/bias: left over, found float32 (3,); the model has no such parameter"
     );
+}
+
+#[test]
+fn the_hint_mends_the_whole_tree() -> mlpport::Result<()> {
+    let good = numbered::<Mlp>().to_variables();
+    let hint = |variables| refused::<Mlp>(variables).lines().last().unwrap_or_default().to_owned();
+
+    let deeper = good.clone().nest("params");
+    assert!(hint(deeper.clone()).contains("call `variables.select(\"params/params\")` first"));
+    assert_eq!(Mlp::from_variables(deeper.select("params/params")?)?.to_variables(), good);
+
+    let bare = good.clone().subtree("params")?;
+    assert!(hint(bare.clone()).contains("`variables.nest(\"params\")` if these are bare parameters"));
+    assert_eq!(Mlp::from_variables(bare.nest("params"))?.to_variables(), good);
+
+    let mut more = good.clone();
+    more.insert("batch_stats/mean", bias(2, 0.0))?;
+    assert!(hint(more.clone()).contains("call `variables.select(\"params\")` first"));
+    assert_eq!(Mlp::from_variables(more.select("params")?)?.to_variables(), good);
+    Ok(())
+}
+
+#[test]
+fn the_hint_is_about_what_the_checkpoint_has() -> mlpport::Result<()> {
+    let mut variables = numbered::<Mlp>().to_variables();
+    variables.remove(&"params/Dense_1/kernel".into());
+    variables.insert("batch_stats/mean", bias(2, 0.0))?;
+    let text = refused::<Mlp>(variables);
+    assert!(text.starts_with("2 leaves do not fit"), "{text}");
+    assert!(!text.contains("no collection `params`"), "{text}");
+    Ok(())
 }
 
 #[test]

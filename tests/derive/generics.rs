@@ -197,3 +197,77 @@ fn a_lifetime_is_a_parameter() {
     assert_eq!((linen.label, nnx.label), ("", "nnx"));
     assert_eq!(linen.hidden.kernel(), nnx.fc.kernel());
 }
+
+#[derive(CompactModule)]
+struct LinenMarked<'a, T: 'a> {
+    hidden: Dense<2, 2>,
+    #[compact(skip)]
+    marker: PhantomData<&'a T>,
+}
+
+#[derive(NnxModule)]
+#[port(source = LinenMarked<'a, T>)]
+struct NnxMarked<'a, T: 'a> {
+    #[port(from = "Dense_0")]
+    fc: Linear<2, 2>,
+    #[port(skip)]
+    marker: PhantomData<&'a T>,
+}
+
+#[test]
+fn a_type_parameter_needs_no_bounds_where_no_layer_is_one() {
+    struct NotEvenDebug;
+    let nnx = assert_port::<LinenMarked<'_, NotEvenDebug>, NnxMarked<'_, NotEvenDebug>>();
+    let (from, to) = (numbered::<LinenMarked<'_, NotEvenDebug>>().marker, nnx.marker);
+    assert_eq!(from, to);
+}
+
+#[derive(CompactModule)]
+struct LinenFlags<const APPROXIMATE: bool, const AXIS: isize, const SLOPE: u32> {
+    hidden: Dense<2, 3>,
+    gelu: Gelu<APPROXIMATE>,
+    leaky: LeakyRelu<SLOPE>,
+    softmax: Softmax<AXIS>,
+}
+
+#[derive(NnxModule)]
+#[port(source = LinenFlags<APPROXIMATE, AXIS, SLOPE>)]
+struct NnxFlags<const APPROXIMATE: bool, const AXIS: isize, const SLOPE: u32> {
+    #[port(from = "Dense_0")]
+    fc: Linear<2, 3>,
+    gelu: Gelu<APPROXIMATE>,
+    leaky: LeakyRelu<SLOPE>,
+    softmax: Softmax<AXIS>,
+}
+
+#[test]
+fn the_arguments_of_activations_are_parameters() {
+    const SLOPE: u32 = mlpport::activation::parameter(0.2);
+    let nnx = assert_port::<LinenFlags<false, 0, SLOPE>, NnxFlags<false, 0, SLOPE>>();
+    assert_same_forward(&numbered::<LinenFlags<false, 0, SLOPE>>(), &nnx, 2);
+}
+
+mod sizes {
+    pub(super) const WIDE: usize = 6;
+    pub(super) const NARROW: usize = WIDE / 3;
+}
+
+#[derive(CompactModule)]
+struct LinenExpressions {
+    hidden: Dense<{ sizes::NARROW }, { sizes::WIDE }>,
+    out: Dense<6, { 1 + 1 }>,
+}
+
+#[derive(NnxModule)]
+#[port(source = LinenExpressions)]
+struct NnxExpressions {
+    #[port(from = "Dense_0")]
+    fc1: Linear<2, { 2 * 3 }>,
+    #[port(from = "Dense_1")]
+    fc2: Linear<{ sizes::WIDE }, { sizes::NARROW }>,
+}
+
+#[test]
+fn sizes_are_expressions() {
+    assert_port::<LinenExpressions, NnxExpressions>();
+}

@@ -13,10 +13,12 @@ mod generics;
 mod hygiene;
 mod inputs;
 mod layers;
+mod lints;
 mod moves;
 mod places;
 mod reports;
 mod runtime;
+mod skipped;
 mod sources;
 
 #[derive(CompactModule)]
@@ -50,7 +52,9 @@ fn variables(leaves: &[(&str, &[usize])]) -> Variables {
     variables
 }
 
-/// A model whose elements are the numbers 1, 2, 3, …: what it lacks in a checkpoint without leaves. Axes of any length are 2.
+/// A model whose elements are the numbers 1, 2, 3, …: what it lacks in a checkpoint without leaves.
+///
+/// An axis of any length has 2.
 fn numbered<M: CompactModule>() -> M {
     let Err(Error::Leaves(report)) = M::from_variables(Variables::new()) else { panic!("the model has no parameters") };
     let leaves = report.leaves.iter().map(|leaf| match leaf {
@@ -76,7 +80,7 @@ where
     assert_eq!(linen.to_variables(), before, "a port from a reference changed its source");
     assert_is_mapped(&before, &copied);
 
-    let mut assigned = copied.duplicate();
+    let mut assigned = N::port_from(L::from_variables(zeros(&before)).unwrap());
     assigned.assign_from(&linen);
     assert_eq!(assigned.to_variables(), copied.to_variables());
 
@@ -89,12 +93,18 @@ where
 #[track_caller]
 fn assert_is_mapped<N: NnxModule + Mapped>(linen: &Variables, nnx: &N) {
     let found = nnx.to_variables();
-    let mut expected = Variables::new();
-    for (path, tensor) in found.leaves() {
-        expected.insert(path.clone(), Tensor::zeros(tensor.dtype(), tensor.shape()).unwrap()).unwrap();
-    }
+    let mut expected = zeros(&found);
     mlpport::port(linen, &mut expected, &N::mapping()).unwrap();
     assert_eq!(found, expected);
+}
+
+/// The same leaves, all zero.
+fn zeros(variables: &Variables) -> Variables {
+    let mut zeros = Variables::new();
+    for (path, tensor) in variables.leaves() {
+        zeros.insert(path.clone(), Tensor::zeros(tensor.dtype(), tensor.shape()).unwrap()).unwrap();
+    }
+    zeros
 }
 
 /// Both compute the same, and not zeros, for a batch of inputs.

@@ -1,8 +1,12 @@
 //! A port by value moves the arrays, one by reference copies them.
 
+use mlpport::Tensor;
 use mlpport::prelude::*;
+use ndarray::ArrayD;
+use proptest::collection::vec;
+use proptest::prelude::*;
 
-use super::numbered;
+use super::{LinenMlp, NnxMlp, assert_is_mapped, numbered};
 
 #[derive(CompactModule)]
 struct Block {
@@ -118,4 +122,25 @@ fn a_checkpoint_is_moved_into_a_model() -> mlpport::Result<()> {
     let nnx = NnxModel::port_from(LinenModel::from_variables(variables)?);
     assert!(in_nnx(&nnx).iter().all(|address| addresses.contains(address)));
     Ok(())
+}
+
+proptest! {
+    #[test]
+    fn a_port_changes_no_bit(bits in vec(any::<u32>(), 3 + 2 * 3 + 1 + 3)) {
+        let mut bits = bits.into_iter().map(f32::from_bits);
+        let mut take = |shape: &[usize]| ArrayD::from_shape_simple_fn(shape, || bits.next().unwrap());
+        let mut variables = Variables::new();
+        for (path, shape) in [
+            ("params/Dense_0/bias", &[3][..]),
+            ("params/Dense_0/kernel", &[2, 3]),
+            ("params/Dense_1/bias", &[1]),
+            ("params/Dense_1/kernel", &[3, 1]),
+        ] {
+            variables.insert(path, Tensor::from_array(take(shape)))?;
+        }
+        let linen = LinenMlp::<2, 3, 1>::from_variables(variables.clone())?;
+        prop_assert_eq!(&linen.to_variables(), &variables);
+        assert_is_mapped(&variables, &NnxMlp::port_from(&linen));
+        assert_is_mapped(&variables, &NnxMlp::port_from(linen));
+    }
 }

@@ -130,17 +130,43 @@ macro_rules! sized {
     };
 }
 
+/// Attributes, types and names that are handed through as they come.
+macro_rules! handed_through {
+    (
+        $(#[$linen_attribute:meta])* $linen:ident { $($linen_field:ident: $linen_type:ty,)* }
+        $(#[$nnx_attribute:meta])* $source:path => $nnx:ident { $($(@$from:expr,)? $nnx_field:ident: $nnx_type:ty,)* }
+    ) => {
+        #[derive(CompactModule)]
+        $(#[$linen_attribute])*
+        struct $linen { $($linen_field: $linen_type,)* }
+
+        #[derive(NnxModule)]
+        $(#[$nnx_attribute])*
+        #[port(source = $source)]
+        struct $nnx { $($(#[port(from = $from)])? $nnx_field: $nnx_type,)* }
+    };
+}
+
+handed_through! {
+    #[compact(setup)]
+    HandedLinen { first: [Dense<2, 2>; 2], act: Relu, r#type: Dense<2, 1>, }
+    #[doc = "Documented."]
+    HandedLinen => HandedNnx { @"first_0..2", layers: [Linear<2, 2>; 2], act: Relu, @"type", head: Linear<2, 1>, }
+}
+
 pair!(MacroLinen(Dense<2, 3>, Dense<3, 1>) -> MacroNnx(fc1: Linear<2, 3>, fc2: Linear<3, 1>), Relu);
-pair!(NestedMacroLinen(mlpport::linen::Dense<2, 3>, Dense<3, 1>) -> NestedMacroNnx(a: Linear<2, 3>, b: Linear<3, 1>), Gelu);
+pair!(PathLinen(mlpport::linen::Dense<2, 3>, Dense<3, 1>) -> PathNnx(a: Linear<2, 3>, b: Linear<3, 1>), Gelu);
 sized!(SizedLinen, SizedNnx, 1 + 1, "the head", 3);
 
 #[test]
 fn a_macro_may_write_the_structs() {
     assert_same_forward(&numbered::<MacroLinen>(), &assert_port::<MacroLinen, MacroNnx>(), 2);
-    assert_same_forward(&numbered::<NestedMacroLinen>(), &assert_port::<NestedMacroLinen, NestedMacroNnx>(), 2);
+    assert_same_forward(&numbered::<PathLinen>(), &assert_port::<PathLinen, PathNnx>(), 2);
     assert_same_forward(&numbered::<SizedLinen>(), &assert_port::<SizedLinen, SizedNnx>(), 2);
+    assert_same_forward(&numbered::<HandedLinen>(), &assert_port::<HandedLinen, HandedNnx>(), 2);
+    assert_eq!(HandedLinen::NAMES, ["first_0", "first_1", "type"]);
     assert_eq!(MacroLinen::NAMES, ["Dense_0", "Dense_1"]);
-    assert_eq!(NestedMacroLinen::NAMES, ["Dense_0", "Dense_1"]);
+    assert_eq!(PathLinen::NAMES, ["Dense_0", "Dense_1"]);
     assert_eq!(SizedLinen::NAMES, ["Dense_0", "Dense_1", "Dense_2", "the head"]);
 }
 

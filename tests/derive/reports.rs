@@ -14,13 +14,12 @@ struct LinenActor {
 }
 
 #[derive(NnxModule)]
-#[port(source = LinenActor, manual_forward, ignore = "LinenMlp_3/Dense_0")]
+#[port(source = LinenActor, any_order, ignore = "LinenMlp_3/Dense_0")]
 struct NnxActor {
     #[port(from = "LinenMlp_0")]
     torso: NnxMlp<4, 8, 3>,
     #[port(from = "LinenMlp_1..3")]
     blocks: [NnxMlp<3, 2, 3>; 2],
-    relu: Relu,
     #[port(from = "LinenMlp_3/Dense_1")]
     last: Linear<2, 3>,
     #[port(from = "Dense_0")]
@@ -45,6 +44,40 @@ LinenMlp_3/Dense_1  ->  last
 Dense_0             ->  mean
 log_std             ->  log_std
 LinenMlp_3/Dense_0  ->  (left behind)"
+    );
+}
+
+#[derive(NnxModule)]
+#[port(source(actor = LinenActor, critic = LinenMlp<4, 8, 3>), any_order)]
+#[port(ignore = "actor.LinenMlp_1..4", ignore = "actor.LinenMlp_0/Dense_0")]
+struct NnxOfTwo {
+    #[port(from = "critic.Dense_0..1")]
+    first: [Linear<4, 8>; 1],
+    #[port(from = "critic.Dense_1")]
+    second: Linear<8, 3>,
+    #[port(from = "actor.LinenMlp_0/Dense_1")]
+    third: Linear<8, 3>,
+    #[port(from = "actor.Dense_0")]
+    mean: Linear<3, 2, NoBias>,
+    #[port(from = "actor.log_std")]
+    log_std: Param<2>,
+}
+
+#[test]
+fn the_mapping_of_several_sources_has_their_labels() {
+    assert_eq!(
+        NnxOfTwo::mapping().to_string(),
+        "\
+Linen                     ->  NNX
+critic/Dense_0            ->  first/0
+critic/Dense_1            ->  second
+actor/LinenMlp_0/Dense_1  ->  third
+actor/Dense_0             ->  mean
+actor/log_std             ->  log_std
+actor/LinenMlp_1          ->  (left behind)
+actor/LinenMlp_2          ->  (left behind)
+actor/LinenMlp_3          ->  (left behind)
+actor/LinenMlp_0/Dense_0  ->  (left behind)"
     );
 }
 

@@ -58,9 +58,11 @@ fn the_error_has_every_field_that_does_not_fit() -> mlpport::Result<()> {
     let error = NnxFixed::try_port_from(&linen(2, 4, 5)?).err().unwrap();
     assert_eq!(
         error.to_string(),
-        "the port does not fit (2 problems):\n  \
+        "the port does not fit (4 problems):\n  \
          `fc1`, from `Dense_0`: `kernel` has shape (2, 3) in NNX and (2, 4) in Linen\n  \
-         `fc3`, from `Dense_2`: `kernel` has shape (3, 1) in NNX and (3, 5) in Linen"
+         `fc1`, from `Dense_0`: `bias` has shape (3,) in NNX and (4,) in Linen\n  \
+         `fc3`, from `Dense_2`: `kernel` has shape (3, 1) in NNX and (3, 5) in Linen\n  \
+         `fc3`, from `Dense_2`: `bias` has shape (1,) in NNX and (5,) in Linen"
     );
     Ok(())
 }
@@ -134,8 +136,9 @@ fn the_error_has_the_index_of_an_element() -> mlpport::Result<()> {
     let error = NnxList::try_port_from(linen).err().unwrap();
     assert_eq!(
         error.to_string(),
-        "the port does not fit (2 problems):\n  \
+        "the port does not fit (3 problems):\n  \
          `layers[1]`, from `Dense_1`: `kernel` has shape (2, 2) in NNX and (2, 3) in Linen\n  \
+         `layers[1]`, from `Dense_1`: `bias` has shape (2,) in NNX and (3,) in Linen\n  \
          `layers[2]`, from `Dense_2`: `kernel` has shape (2, 2) in NNX and (3, 2) in Linen"
     );
     Ok(())
@@ -150,13 +153,12 @@ struct LinenOuter {
 }
 
 #[derive(NnxModule)]
-#[port(source(model = LinenOuter), manual_forward)]
+#[port(source(model = LinenOuter), any_order)]
 struct NnxOuter {
     #[port(from = "model.LinenAny_0", runtime)]
     first: NnxFixed,
     #[port(from = "model.LinenAny_1/Dense_0", runtime)]
     second: Linear<2, 3>,
-    relu: Relu,
     #[port(from = "model.LinenAny_1/Dense_1")]
     third: Linear<3, 3>,
     #[port(from = "model.LinenAny_1/Dense_2", runtime)]
@@ -177,10 +179,12 @@ fn the_error_has_the_whole_path_on_both_sides() -> mlpport::Result<()> {
     let error = NnxOuter::try_port_from((&LinenOuter::new(4, 5)?,)).err().unwrap();
     assert_eq!(
         error.to_string(),
-        "the port does not fit (3 problems):\n  \
+        "the port does not fit (5 problems):\n  \
          `first.fc1`, from `model/LinenAny_0/Dense_0`: `kernel` has shape (2, 3) in NNX and (2, 4) in Linen\n  \
+         `first.fc1`, from `model/LinenAny_0/Dense_0`: `bias` has shape (3,) in NNX and (4,) in Linen\n  \
          `fourth`, from `model/LinenAny_1/Dense_2`: `kernel` has shape (3, 1) in NNX and (3, 5) in Linen\n  \
-         `log_std`, from `model/log_std`: `parameter` has shape (3,) in NNX and (5,) in Linen"
+         `fourth`, from `model/LinenAny_1/Dense_2`: `bias` has shape (1,) in NNX and (5,) in Linen\n  \
+         `log_std`, from `model/log_std`: `value` has shape (3,) in NNX and (5,) in Linen"
     );
     Ok(())
 }

@@ -1,9 +1,10 @@
 //! Several sources, ranges, nested modules, and structs without a source.
 
-use mlpport::params::State;
 use mlpport::prelude::*;
 
-use super::{LinenMlp, NnxMlp, assert_is_mapped, assert_port, assert_same_forward, numbered, variables};
+use super::{
+    LinenMlp, NnxMlp, assert_is_mapped, assert_port, assert_same_forward, bias, kernel, numbered, variables, zeros,
+};
 
 #[derive(CompactModule)]
 struct Encoder {
@@ -53,7 +54,10 @@ fn two_sources_are_ported_by_value_and_by_reference() -> mlpport::Result<()> {
     assert_is_mapped(&both, &copied);
     assert_eq!(copied.forward(x.view()), y);
 
-    let mut assigned = copied.duplicate();
+    let mut assigned = Autoencoder::port_from((
+        Encoder::from_variables(zeros(&encoder.to_variables()))?,
+        Decoder::from_variables(zeros(&decoder.to_variables()))?,
+    ));
     assigned.assign_from((&encoder, &decoder));
     let moved = Autoencoder::port_from((encoder, decoder));
     assert_eq!(moved.to_variables(), copied.to_variables());
@@ -182,6 +186,31 @@ fn paths_ranges_and_sources_go_together() {
     assert_eq!(nnx.head.kernel(), a.deep.head.kernel());
     assert_eq!(nnx.wide.kernel(), a.wide.kernel());
     assert_eq!(nnx.other_head.kernel(), b.head.kernel());
+}
+
+#[derive(NnxModule)]
+#[port(source(a = LinenDeep, b = LinenDeep), ignore = "a.Block_1", ignore = "a.Block_3/Dense_1", ignore = "a.Dense_0")]
+#[port(ignore = "b.Block_0..4", any_order)]
+struct NnxParts {
+    #[port(from = "b.Dense_0")]
+    head: Linear<2, 1>,
+    #[port(from = "a.Block_0")]
+    first: NnxBlock,
+    #[port(from = "a.Block_2")]
+    third: NnxBlock,
+    #[port(from = "a.Block_3/Dense_0")]
+    last: Linear<2, 3>,
+}
+
+#[test]
+fn parts_of_each_source_may_be_left_behind() {
+    let (a, mut b) = (numbered::<LinenDeep>(), numbered::<LinenDeep>());
+    b.head = Dense::new(kernel(2, 1, 0.5), bias(1, 0.5)).unwrap();
+    let nnx = NnxParts::port_from((&a, &b));
+    assert_eq!(nnx.head.kernel(), b.head.kernel());
+    assert_eq!(nnx.first.fc1.kernel(), a.blocks[0].first.kernel());
+    assert_eq!(nnx.third.fc2.kernel(), a.blocks[2].second.kernel());
+    assert_eq!(nnx.last.kernel(), a.blocks[3].first.kernel());
 }
 
 #[derive(NnxModule)]

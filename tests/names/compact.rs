@@ -5,8 +5,8 @@ use mlpport::prelude::*;
 trees! {
     the_second_digit_of_an_index_changes_nothing("eleven"):
         Eleven, [
-            "Dense_0", "Dense_1", "Dense_2", "Dense_3", "Dense_4", "Dense_5", "Dense_6", "Dense_7", "Dense_8", "Dense_9",
-            "Dense_10", "Dense_11",
+            "Dense_0", "Dense_1", "Dense_2", "Dense_3", "Dense_4", "Dense_5", "Dense_6", "Dense_7", "Dense_8",
+            "Dense_9", "Dense_10", "Dense_11",
         ];
     a_layer_without_bias_is_the_kernel_alone("no_bias"): NoBiasFirst, ["Dense_0", "Dense_1"];
     layers_built_in_the_call_of_sequential_belong_to_the_caller("sequential_in_compact"):

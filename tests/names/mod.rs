@@ -1,7 +1,7 @@
 //! The names that `#[derive(CompactModule)]` gives, against the trees that Flax made.
 //!
-//! Each file under `tests/fixtures/names` is the tree of one Python module; `export.py` beside them has a function of that
-//! name, whose docstring states the rule. Here each has a Rust struct.
+//! Each file under `tests/fixtures/names` is the tree of one Python module; `export.py` beside them has a function of
+//! that name, whose docstring states the rule. Here each has a Rust struct.
 
 use std::path::{Path, PathBuf};
 

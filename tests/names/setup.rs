@@ -10,10 +10,12 @@ trees! {
     an_explicit_name_wins("setup_named"): ExplicitName, ["torso", "head"];
     activations_in_a_list_count("setup_list_gaps"): ListWithGaps, ["layers_0", "layers_2"];
     a_dict_adds_its_key("setup_dict"): Dict, ["heads_policy", "heads_value"];
-    each_level_of_nesting_adds_an_index("setup_nested_list"): NestedList, ["nest_0_0", "nest_0_1", "nest_1_0", "nest_1_1"];
+    each_level_of_nesting_adds_an_index("setup_nested_list"):
+        NestedList, ["nest_0_0", "nest_0_1", "nest_1_0", "nest_1_1"];
     a_nested_array_is_a_nested_list("setup_nested_list"):
         NestedArray, ["nest_0_0", "nest_0_1", "nest_1_0", "nest_1_1"];
-    compact_style_counts_modules_in_setup_style("setup_in_compact"): SetupInCompact, ["Encoder_0", "Encoder_1", "Dense_0"];
+    compact_style_counts_modules_in_setup_style("setup_in_compact"):
+        SetupInCompact, ["Encoder_0", "Encoder_1", "Dense_0"];
     setup_style_names_modules_in_compact_style("compact_in_setup"): CompactInSetup, ["body_0", "body_1", "head"];
     sequential_numbers_layers_and_activations("sequential"): Sequential, ["layers_0", "layers_2", "layers_4"];
 }

@@ -1,7 +1,7 @@
 //! Transforms that stack the parameters of their steps, with a layer that is defined here.
 
 use mlpport::linen::Submodule;
-use mlpport::params::{Reader, State, SummaryRow, Writer};
+use mlpport::params::{Reader, State, Writer};
 use mlpport::prelude::*;
 use ndarray::{Array2, Array3};
 
@@ -46,6 +46,7 @@ struct Steps<const AXIS: usize> {
 }
 
 /// `LENGTH` layers `Dense<IN, OUT>`, whose parameters are stacked on `AXIS`.
+#[derive(Clone)]
 struct StackedDense<const LENGTH: usize, const IN: usize, const OUT: usize, const AXIS: usize> {
     kernel: Array3<f32>,
     bias: Array2<f32>,
@@ -71,15 +72,6 @@ impl<const LENGTH: usize, const IN: usize, const OUT: usize, const AXIS: usize> 
     fn write(&self, writer: &mut Writer<'_>) {
         writer.leaf("params", "kernel", self.kernel.view());
         writer.leaf("params", "bias", self.bias.view());
-    }
-
-    fn describe(row: &mut SummaryRow<'_>) {
-        row.leaf("params", "bias", &Self::BIAS);
-        row.leaf("params", "kernel", &Self::KERNEL);
-    }
-
-    fn duplicate(&self) -> Self {
-        Self { kernel: self.kernel.clone(), bias: self.bias.clone() }
     }
 }
 

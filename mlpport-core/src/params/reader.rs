@@ -27,11 +27,12 @@ impl Reader<'_> {
     /// The whole model out of `variables`.
     pub(crate) fn read<T: State>(mut variables: Variables, side: Side) -> Result<T> {
         let mut errors = Vec::new();
+        let has_params = variables.collections().contains(&"params");
         let model = Self::walk(&mut Checkpoint { variables: &mut variables, errors: &mut errors }, side);
         if errors.is_empty() && variables.entries().all(|(_, entry)| is_nothing(entry)) {
             Ok(model)
         } else {
-            Err(report::<T>(errors, &variables, side))
+            Err(report::<T>(errors, &variables, side, has_params))
         }
     }
 
@@ -132,14 +133,13 @@ fn is_nothing(entry: &Entry) -> bool {
     matches!(entry, Entry::Empty | Entry::Value(Value::None))
 }
 
-fn report<T: State>(mut errors: Vec<LeafError>, left: &Variables, side: Side) -> Error {
+fn report<T: State>(mut errors: Vec<LeafError>, left: &Variables, side: Side, has_params: bool) -> Error {
     for error in &mut errors {
         if let LeafError::Missing { path, nearest, .. } = error {
             *nearest = left.nearest(path, 3);
         }
     }
-    let missing = errors.iter().any(|error| matches!(error, LeafError::Missing { .. }));
-    let hint = hint(left, side, missing);
+    let hint = if side == Side::Linen { hint(left, has_params).map(str::to_owned) } else { None };
     for (path, entry) in left.entries().filter(|(_, entry)| !is_nothing(entry)) {
         errors.push(LeafError::Unexpected { path: path.to_string(), found: entry.to_string() });
     }
@@ -147,22 +147,21 @@ fn report<T: State>(mut errors: Vec<LeafError>, left: &Variables, side: Side) ->
     LeavesError { model: T::CLASS, leaves: errors, hint }.into()
 }
 
-/// The step that mends a whole tree of wrong leaves at once.
-fn hint(left: &Variables, side: Side, missing: bool) -> Option<String> {
-    let collections = left.collections();
+/// The step that mends a whole tree of leaves at once, where all that is left over stands in the wrong place.
+fn hint(left: &Variables, has_params: bool) -> Option<&'static str> {
     let has = |path: &str| left.entries().any(|(found, _)| found.starts_with(&Path::parse(path)));
-    match side {
-        Side::Linen if has("params/params") && missing => {
-            Some("the parameters stand one level deeper: call `variables.select(\"params/params\")` first".to_owned())
-        }
-        Side::Linen if missing && !collections.is_empty() && !has("params") => Some(
+    if left.is_empty() {
+        None
+    } else if !has_params {
+        Some(
             "the root has no collection `params`: call `variables.select(..)` with its path, or `variables.nest(\"params\")` \
-             if these are bare parameters"
-                .to_owned(),
-        ),
-        Side::Linen if !missing && !collections.is_empty() && !has("params") => {
-            Some("to use the parameters alone, call `variables.select(\"params\")` first".to_owned())
-        }
-        _ => None,
+             if these are bare parameters",
+        )
+    } else if has("params/params") {
+        Some("the parameters stand one level deeper: call `variables.select(\"params/params\")` first")
+    } else if !has("params") {
+        Some("to use the parameters alone, call `variables.select(\"params\")` first")
+    } else {
+        None
     }
 }

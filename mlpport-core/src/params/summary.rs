@@ -39,6 +39,9 @@ impl Summary {
         let mut summary = Self { model: T::CLASS, rows: Vec::new() };
         summary.enter(&Path::root(), T::CLASS);
         drop(Reader::walk::<T>(&mut summary, side));
+        for row in &mut summary.rows {
+            row.leaves.sort_by(|a, b| (&a.collection, &a.name).cmp(&(&b.collection, &b.name)));
+        }
         summary
     }
 

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::path::Path as FilePath;
 
+use serde::de::{self, Deserialize, Deserializer, Error as _, MapAccess, Visitor};
 use serde_json::Value;
 
 use crate::error::{Error, Result};
@@ -90,20 +91,12 @@ impl Mapping {
     ///
     /// [`Error::Format`] where it is not a mapping.
     pub fn from_json(text: &[u8]) -> Result<Self> {
-        let value =
-            serde_json::from_slice(text).map_err(|error| wrong_json(offset(text, &error), &error.to_string()))?;
-        let Value::Object(object) = value else { return Err(wrong_json(0, "no object")) };
-        if let Some(key) = object.keys().find(|key| !["pairs", "ignore", "keep"].contains(&key.as_str())) {
-            return Err(wrong_json(0, &format!("the key {key:?}")));
-        }
-        let pairs = object.get("pairs").ok_or_else(|| wrong_json(0, "no key \"pairs\""))?;
-        Ok(Self {
-            pairs: list(pairs, "pairs", |pair| match pair.as_array()?.as_slice() {
-                [Value::String(linen), Value::String(nnx)] => Some((Path::parse(linen), Path::parse(nnx))),
-                _ => None,
-            })?,
-            ignored: object.get("ignore").map_or(Ok(Vec::new()), |paths| list(paths, "ignore", path))?,
-            kept: object.get("keep").map_or(Ok(Vec::new()), |paths| list(paths, "keep", path))?,
+        serde_json::from_slice(text).map_err(|error| Error::Format {
+            file: None,
+            format: "mapping in JSON",
+            offset: offset(text, &error),
+            expected: JSON.to_owned(),
+            found: error.to_string(),
         })
     }
 
@@ -117,24 +110,55 @@ impl Mapping {
     }
 }
 
-fn path(value: &Value) -> Option<Path> {
-    value.as_str().map(Path::parse)
+/// Written by hand, since a key that stands twice must not be dropped.
+impl<'de> Deserialize<'de> for Mapping {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(Keys)
+    }
 }
 
-fn list<T>(value: &Value, key: &str, item: impl Fn(&Value) -> Option<T>) -> Result<Vec<T>> {
-    let Some(values) = value.as_array() else { return Err(wrong_json(0, &format!("{value} at {key:?}"))) };
-    values.iter().map(|value| item(value).ok_or_else(|| wrong_json(0, &format!("{value} in {key:?}")))).collect()
+struct Keys;
+
+impl<'de> Visitor<'de> for Keys {
+    type Value = Mapping;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object with the key `pairs`")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Mapping, A::Error> {
+        let (mut pairs, mut ignored, mut kept) = (None, None, None);
+        while let Some(key) = map.next_key::<String>()? {
+            match key.as_str() {
+                "pairs" => once("pairs", &mut pairs, map.next_value::<Vec<(String, String)>>()?)?,
+                "ignore" => once("ignore", &mut ignored, map.next_value::<Vec<String>>()?)?,
+                "keep" => once("keep", &mut kept, map.next_value::<Vec<String>>()?)?,
+                other => return Err(A::Error::unknown_field(other, &["pairs", "ignore", "keep"])),
+            }
+        }
+        let pairs = pairs.ok_or_else(|| A::Error::missing_field("pairs"))?;
+        let paths = |texts: Option<Vec<String>>| texts.unwrap_or_default().iter().map(Path::from).collect();
+        Ok(Mapping {
+            pairs: pairs.iter().map(|(linen, nnx)| (Path::from(linen), Path::from(nnx))).collect(),
+            ignored: paths(ignored),
+            kept: paths(kept),
+        })
+    }
 }
 
-fn wrong_json(offset: u64, found: &str) -> Error {
-    Error::Format { file: None, format: "mapping in JSON", offset, expected: JSON.to_owned(), found: found.to_owned() }
+fn once<T, E: de::Error>(key: &'static str, place: &mut Option<T>, value: T) -> Result<(), E> {
+    if place.replace(value).is_some() { Err(E::duplicate_field(key)) } else { Ok(()) }
 }
 
 /// Where in the text a syntax error is.
 fn offset(text: &[u8], error: &serde_json::Error) -> u64 {
+    if error.is_eof() {
+        return text.len() as u64;
+    }
     let before: usize =
         text.split_inclusive(|byte| *byte == b'\n').take(error.line().saturating_sub(1)).map(<[u8]>::len).sum();
-    (before + error.column().saturating_sub(1)) as u64
+    // Column 0 is the line break in front.
+    (before + error.column()).saturating_sub(1) as u64
 }
 
 impl fmt::Display for Mapping {

@@ -1,6 +1,7 @@
 //! From Linen to NNX: the traits of a port, the checks that the compiler runs, and the port along a mapping at run time.
 
 mod checked;
+mod claims;
 mod diagnosis;
 mod from;
 mod layers;

@@ -113,6 +113,12 @@ impl Variables {
         self.entries().filter_map(|(path, entry)| Some((path, entry.as_tensor()?)))
     }
 
+    /// The tensors at a path and below it, in path order.
+    pub(crate) fn below(&self, front: &Path) -> impl Iterator<Item = (&Path, &Tensor)> {
+        let entries = self.entries.range(front..).take_while(move |(path, _)| path.starts_with(front));
+        entries.filter_map(|(path, entry)| Some((path, entry.as_tensor()?)))
+    }
+
     /// All entries with their paths, in path order.
     pub fn entries(&self) -> impl ExactSizeIterator<Item = (&Path, &Entry)> + DoubleEndedIterator {
         self.entries.iter()

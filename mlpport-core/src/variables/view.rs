@@ -2,7 +2,7 @@
 
 use ndarray::{ArrayView, Dimension};
 
-use super::Variables;
+use super::{Path, Variables};
 use crate::error::{Error, Result};
 use crate::tensor::{DYN, Element, Shape};
 
@@ -11,8 +11,7 @@ impl Variables {
     ///
     /// # Errors
     ///
-    /// [`Error::Path`] where there is no such leaf, [`Error::DType`] where its elements are of another type,
-    /// [`Error::Shape`] where it has another number of axes.
+    /// [`Error::Path`] where there is no such leaf or its elements are of another type, [`Error::Shape`] where it has another number of axes.
     ///
     /// ```
     /// use mlpport_core::tensor::Tensor;
@@ -27,17 +26,26 @@ impl Variables {
     /// # Ok::<(), mlpport_core::Error>(())
     /// ```
     pub fn view<T: Element, D: Dimension>(&self, path: &str) -> Result<ArrayView<'_, T, D>> {
-        let tensor = self.get(path).ok_or_else(|| Error::Path {
-            path: path.to_owned(),
-            expected: "a leaf".to_owned(),
-            found: "none".to_owned(),
-            nearest: self.nearest(path, 3),
-        })?;
-        let wrong_rank = |_| Error::Shape {
-            name: path.to_owned(),
-            expected: Shape::from(vec![DYN; D::NDIM.unwrap_or(0)]),
-            found: Shape::from(tensor.shape()),
+        let path = Path::parse(path);
+        let name = if path.is_empty() { "the root".to_owned() } else { path.to_string() };
+        let Some(tensor) = self.get_path(&path) else {
+            let is_inner = self.below(&path).next().is_some();
+            let found = match self.entry(&path) {
+                Some(entry) => entry.to_string(),
+                None if is_inner => "a subtree".to_owned(),
+                None => "none".to_owned(),
+            };
+            let nearest = if is_inner { Vec::new() } else { self.nearest(&path.to_string(), 3) };
+            return Err(Error::Path { path: name, expected: "a leaf".to_owned(), found, nearest });
         };
-        tensor.view::<T>()?.into_dimensionality::<D>().map_err(wrong_rank)
+        let view = tensor.view::<T>().map_err(|_| Error::Path {
+            path: name.clone(),
+            expected: format!("a leaf of {}", T::DTYPE),
+            found: format!("one of {}; convert it with `Tensor::cast` first", tensor.dtype()),
+            nearest: Vec::new(),
+        })?;
+        let expected = Shape::from(vec![DYN; D::NDIM.unwrap_or(0)]);
+        let found = Shape::from(tensor.shape());
+        view.into_dimensionality::<D>().map_err(|_| Error::Shape { name, expected, found })
     }
 }

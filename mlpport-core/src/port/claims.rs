@@ -1,0 +1,80 @@
+//! Which leaves of one side a mapping covers.
+
+use std::collections::BTreeMap;
+
+use crate::error::PortProblem;
+use crate::variables::{Path, Variables};
+
+/// Looking for names that are spelled alike takes a walk through all leaves; a long list of typos gets it for its first ones.
+const SUGGESTED: usize = 16;
+
+/// The leaves of one side, and the pair, `ignore` or `keep` that covers each.
+pub(super) struct Claims<'a> {
+    side: &'static str,
+    variables: &'a Variables,
+    /// Leaf → index of a label.
+    claimed: BTreeMap<&'a Path, usize>,
+    labels: Vec<String>,
+    unknown: std::cell::Cell<usize>,
+}
+
+impl<'a> Claims<'a> {
+    pub(super) fn new(side: &'static str, variables: &'a Variables) -> Self {
+        Self { side, variables, claimed: BTreeMap::new(), labels: Vec::new(), unknown: std::cell::Cell::new(0) }
+    }
+
+    /// Covers all leaves at `places`, which is what `path` means on this side, and says what is wrong with that.
+    pub(super) fn claim(&mut self, path: &Path, label: &str, places: &[Path]) -> Vec<PortProblem> {
+        let variables = self.variables;
+        let index = self.labels.len();
+        self.labels.push(label.to_owned());
+        let mut found = false;
+        let mut overlaps: Vec<(usize, &Path)> = Vec::new();
+        for (leaf, _) in places.iter().flat_map(|place| variables.below(place)) {
+            found = true;
+            let before = self.claimed.insert(leaf, index);
+            if let Some(first) = before.filter(|first| overlaps.iter().all(|(known, _)| known != first)) {
+                overlaps.push((first, leaf));
+            }
+        }
+        if !found {
+            return vec![self.unknown(path)];
+        }
+        let twice = overlaps.into_iter().map(|(first, leaf)| PortProblem::Twice {
+            side: self.side,
+            path: leaf.to_string(),
+            first: self.labels[first].clone(),
+            second: label.to_owned(),
+        });
+        twice.collect()
+    }
+
+    /// A path that names no leaf.
+    pub(super) fn unknown(&self, path: &Path) -> PortProblem {
+        let text = if path.is_empty() { "(root)".to_owned() } else { path.to_string() };
+        if let Some(entry) = self.variables.entry(path) {
+            return PortProblem::NoArray { side: self.side, path: text, found: entry.to_string() };
+        }
+        let mut nearest = Vec::new();
+        if self.unknown.replace(self.unknown.get() + 1) < SUGGESTED {
+            nearest = self.variables.nearest(&path.to_string(), 3);
+            for collection in self.variables.collections().into_iter().filter(|_| self.side == "Linen") {
+                let front = Path::from_names([collection]);
+                let longer = self.variables.nearest(&front.concat(path).to_string(), 3);
+                let shorter = longer.iter().filter_map(|path| Path::parse(path).strip_prefix(&front));
+                nearest.extend(shorter.map(|path| path.to_string()));
+            }
+            nearest.retain(|near| *near != text);
+            nearest.sort();
+            nearest.dedup();
+            nearest.truncate(3);
+        }
+        PortProblem::Unknown { side: self.side, path: text, nearest }
+    }
+
+    /// The leaves that nothing covers.
+    pub(super) fn unclaimed(&self) -> Vec<PortProblem> {
+        let leaves = self.variables.leaves().filter(|(path, _)| !self.claimed.contains_key(path));
+        leaves.map(|(path, _)| PortProblem::Unused { side: self.side, path: path.to_string() }).collect()
+    }
+}

@@ -1,0 +1,91 @@
+//! What `port_mlp` does not take: the error says which argument, what it may be and what it is.
+
+use mlpport::{Error, port_mlp};
+use ndarray::{Array0, Array1};
+
+/// The text of the error for these arguments and an `x` of four elements.
+#[track_caller]
+fn message(seed: f64, hidden: f64, out: f64) -> String {
+    match port_mlp(seed, Array1::ones(4).view(), hidden, out) {
+        Err(error @ Error::Argument { .. }) => error.to_string(),
+        other => panic!("expected Error::Argument, found {other:?}"),
+    }
+}
+
+#[test]
+fn a_seed_is_a_number_of_64_bits() {
+    for (seed, found) in [
+        (f64::NAN, "NaN"),
+        (f64::INFINITY, "inf"),
+        (f64::NEG_INFINITY, "-inf"),
+        (2.0_f64.powi(63), "9223372036854776000"),
+        (-(2.0_f64.powi(64)), "-18446744073709552000"),
+    ] {
+        let expected = format!("`seed`: expected a number from -2^63 to 2^63 - 2, found {found}");
+        assert_eq!(message(seed, 8.0, 3.0), expected);
+    }
+}
+
+#[test]
+fn a_size_is_a_whole_number_from_1() {
+    for (size, found) in [
+        (0.0, "0"),
+        (-0.0, "-0"),
+        (-1.0, "-1"),
+        (0.5, "0.5"),
+        (7.5, "7.5"),
+        (f64::NAN, "NaN"),
+        (f64::INFINITY, "inf"),
+        (f64::NEG_INFINITY, "-inf"),
+    ] {
+        // 2^31 by the length of the other axis.
+        let expected = |argument, most| format!("`{argument}`: expected a whole number from 1 to {most}, found {found}");
+        assert_eq!(message(0.0, size, 3.0), expected("hidden", 536_870_912));
+        assert_eq!(message(0.0, 8.0, size), expected("out", 268_435_456));
+    }
+}
+
+#[test]
+fn a_kernel_has_at_most_2_to_the_31_elements() {
+    let hidden = "`hidden`: expected a whole number from 1 to 536870912, found ";
+    assert_eq!(message(0.0, 536_870_913.0, 3.0), format!("{hidden}536870913"));
+    assert_eq!(message(0.0, 2.0_f64.powi(53), 3.0), format!("{hidden}9007199254740992"));
+    assert!(message(0.0, 1e300, 3.0).starts_with(&format!("{hidden}1")));
+    assert!(message(0.0, f64::MAX, 3.0).starts_with(&format!("{hidden}1")));
+    let out = "`out`: expected a whole number from 1 to 32768, found 32769";
+    assert_eq!(message(0.0, 65_536.0, 32_769.0), out);
+}
+
+#[test]
+fn x_is_not_empty() {
+    let error = port_mlp(0.0, Array1::zeros(0).view(), 8.0, 3.0).unwrap_err();
+    let expected = "`x`: expected a whole number from 1 to 2147483648, found 0";
+    assert_eq!(error.to_string(), expected);
+}
+
+#[test]
+fn x_has_at_most_2_to_the_31_elements() {
+    let one = Array0::<f32>::ones(());
+    let x = one.broadcast((1 << 31) + 1).unwrap();
+    let expected = "`x`: expected a whole number from 1 to 2147483648, found 2147483649";
+    assert_eq!(port_mlp(0.0, x, 1.0, 1.0).unwrap_err().to_string(), expected);
+}
+
+/// The first kernel would take 8 GiB.
+#[cfg(target_os = "linux")]
+#[test]
+fn every_argument_is_checked_before_anything_is_allocated() {
+    let before = peak_memory();
+    message(0.0, 536_870_912.0, f64::NAN);
+    message(0.0, 536_870_912.0, 5.0);
+    message(f64::NAN, 536_870_912.0, 4.0);
+    assert!(peak_memory() - before < 4 << 20);
+}
+
+/// The most memory that this process has had reserved, in KiB.
+#[cfg(target_os = "linux")]
+fn peak_memory() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmPeak:")).unwrap();
+    line.trim().trim_end_matches(" kB").parse().unwrap()
+}
