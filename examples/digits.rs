@@ -77,8 +77,8 @@ fn draw(images: ArrayView2<f32>, logits: ArrayView2<f32>, labels: ArrayView1<i32
     for line in 0..8 {
         for image in images.outer_iter().take(count) {
             for pixel in image.iter().skip(8 * line).take(8) {
-                let shade = SHADES[((pixel * 4.0).round() as usize).min(4)];
-                print!("{shade}{shade}");
+                let shade = (1..5).rev().find(|shade| *pixel >= *shade as f32 / 4.0 - 0.125).unwrap_or(0);
+                print!("{0}{0}", SHADES[shade]);
             }
             print!("  ");
         }

@@ -227,6 +227,9 @@ fn linen_kind(
         let mut name = |indices: &str| LinenName { text: field_name(ident) + indices, class: None, span: ident.span() };
         return Some(LinenKind::Submodule(elements(&dimensions, "", &mut name)));
     }
+    if let Some(literal) = found.class.as_ref().filter(|class| class.value() == "Param") {
+        errors.at(literal, "a raw parameter is called by its name, not counted: write `name = \"…\"`");
+    }
     let (class, guessed) = match found.class {
         Some(literal) => (literal.value(), false),
         None => (errors.ok(class_of(input, element))?, true),

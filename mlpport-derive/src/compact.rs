@@ -65,7 +65,7 @@ fn checks(compact: &Compact<'_>) -> (TokenStream, TokenStream) {
         index.set_span(span);
         Some(quote_spanned!(span=> __CHECK.report(#index);))
     });
-    let Some(StandIns { items, sizes }) = StandIns::new(&compact.input.generics, &compact.attributes.common) else {
+    let Some(StandIns { items, sizes, .. }) = StandIns::new(&compact.input.generics, &compact.attributes.common) else {
         let late = quote! {
             const {
                 __private::check::<Self>(&[#(#classes),*], &[]).report_any()
@@ -99,7 +99,10 @@ fn submodule(compact: &Compact<'_>, target: &Target<'_>) -> TokenStream {
     let steps = steps(compact, |field, name| {
         let (label, ty) = (names::field_name(field.ident), field.ty);
         match name {
-            Some(LinenName { text, .. }) => quote!(__private::Step::#constructor::<#ty>(#label, #text)),
+            Some(LinenName { text, .. }) => {
+                let text = names::escaped(text);
+                quote!(__private::Step::#constructor::<#ty>(#label, #text))
+            }
             None => quote!(__private::Step::activation::<#ty>(#label)),
         }
     });

@@ -4,6 +4,7 @@ use proc_macro2::Ident;
 use syn::LitStr;
 
 use crate::attr::Source;
+use crate::names::{escaped, split_path};
 
 /// The submodules that a field takes, in one literal.
 pub(crate) struct From {
@@ -23,7 +24,7 @@ pub(crate) struct LinenPath {
 impl LinenPath {
     fn parse(literal: &LitStr, text: &str, sources: &[Source]) -> syn::Result<Self> {
         let (source, rest) = split_source(literal, text, sources)?;
-        let names: Vec<String> = rest.split('/').map(str::to_owned).collect();
+        let names = split_path(rest);
         if names.iter().any(String::is_empty) {
             let message =
                 "expected the name of a Linen submodule, such as `Dense_0`, `Block_0/Dense_1` or `Block_0..3`";
@@ -35,7 +36,7 @@ impl LinenPath {
     /// The path as one text, with the label of its source in front: `encoder/Dense_0`.
     pub(crate) fn text(&self, sources: &[Source]) -> String {
         let label = sources.get(self.source).and_then(|source| source.label.as_ref()).map(Ident::to_string);
-        label.into_iter().chain(self.names.iter().cloned()).collect::<Vec<_>>().join("/")
+        label.into_iter().chain(self.names.iter().map(|name| escaped(name))).collect::<Vec<_>>().join("/")
     }
 
     /// The modules around it, outermost first.

@@ -12,6 +12,8 @@ pub(crate) struct StandIns {
     pub(crate) items: TokenStream,
     /// `("IN", IN)` for each size, to call it by its name in a message.
     pub(crate) sizes: Vec<TokenStream>,
+    /// Whether each parameter has a stand-in of its own; where two may share one, the checks run with the real ones, too.
+    pub(crate) are_distinct: bool,
 }
 
 /// Sizes that no layer has, each another one, so that two parameters are never taken for the same size.
@@ -23,6 +25,7 @@ impl StandIns {
     pub(crate) fn new(generics: &Generics, common: &Common) -> Option<Self> {
         let mut items = TokenStream::new();
         let mut sizes = Vec::new();
+        let mut are_distinct = true;
         for (i, parameter) in (0_u64..).zip(&generics.params) {
             match parameter {
                 GenericParam::Lifetime(_) => {}
@@ -33,15 +36,18 @@ impl StandIns {
                     if is(ty, "usize") {
                         let text = name.to_string();
                         sizes.push(quote!((#text, #name)));
+                    } else {
+                        are_distinct = false;
                     }
                 }
                 GenericParam::Type(parameter) => {
-                    let (name, ty) = (&parameter.ident, type_value(parameter, generics, common)?);
+                    let (name, ty) = (&parameter.ident, type_value(parameter, i, generics, common)?);
+                    are_distinct = false;
                     items.extend(quote!(type #name = #ty;));
                 }
             }
         }
-        Some(Self { items, sizes })
+        Some(Self { items, sizes, are_distinct })
     }
 }
 
@@ -60,7 +66,7 @@ fn is(ty: &Type, name: &str) -> bool {
     matches!(ty, Type::Path(path) if path.path.segments.last().is_some_and(|segment| segment.ident == name))
 }
 
-fn type_value(parameter: &TypeParam, generics: &Generics, common: &Common) -> Option<TokenStream> {
+fn type_value(parameter: &TypeParam, index: u64, generics: &Generics, common: &Common) -> Option<TokenStream> {
     if let Some((_, ty)) = common.check_with.iter().find(|(name, _)| *name == parameter.ident) {
         return Some(ty.to_token_stream());
     }
@@ -81,7 +87,8 @@ fn type_value(parameter: &TypeParam, generics: &Generics, common: &Common) -> Op
     if bounded("UseBias") {
         return Some(quote!(__private::Bias));
     }
-    bounded("Activation").then(|| quote!(__private::AnyActivation))
+    let index = Literal::u64_unsuffixed(index);
+    bounded("Activation").then(|| quote!(__private::AnyActivation<#index>))
 }
 
 /// The same tokens with every lifetime as `'static`: a constant has no other.

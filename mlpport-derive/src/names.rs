@@ -58,6 +58,31 @@ fn escape(c: char) -> String {
     format!("_{:x}_", u32::from(c))
 }
 
+/// A name as a part of a path: what `/` means there stands behind a backslash.
+pub(crate) fn escaped(name: &str) -> String {
+    name.replace('\\', r"\\").replace('/', r"\/")
+}
+
+/// The names of a path, split at each `/` that stands behind no backslash.
+pub(crate) fn split_path(path: &str) -> Vec<String> {
+    let mut names = vec![String::new()];
+    let mut chars = path.chars();
+    while let Some(c) = chars.next() {
+        let literal = match c {
+            '/' => {
+                names.push(String::new());
+                continue;
+            }
+            '\\' => chars.next().unwrap_or(c),
+            c => c,
+        };
+        if let Some(name) = names.last_mut() {
+            name.push(literal);
+        }
+    }
+    names
+}
+
 /// The name of a field, without `r#`.
 pub(crate) fn field_name(field: &Ident) -> String {
     field.unraw().to_string()
@@ -67,7 +92,13 @@ pub(crate) fn field_name(field: &Ident) -> String {
 mod tests {
     use proc_macro2::Span;
 
-    use super::{ClassCounter, ident};
+    use super::{ClassCounter, escaped, ident, split_path};
+
+    #[test]
+    fn a_name_with_a_slash_is_one_name_of_a_path() {
+        assert_eq!(split_path(r"Block_0/a\/b\\"), ["Block_0", "a/b\\"]);
+        assert_eq!(escaped("a/b\\"), r"a\/b\\");
+    }
 
     #[test]
     fn counts_each_class_on_its_own() {

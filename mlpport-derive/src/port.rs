@@ -24,18 +24,20 @@ pub(crate) fn port(nnx: &Nnx<'_>, target: &Target<'_>) -> TokenStream {
     }
 }
 
-/// `const __STRUCTURE: bool`, which has no value where the two sides do not fit; or, where the struct has type parameters
-/// without stand-ins, a statement for the generic function.
+/// `const __STRUCTURE: bool`, which has no value where the two sides do not fit; and, where generic parameters have no
+/// stand-ins or may share one, a statement in the port that compares the two sides with the real ones.
 fn structure(nnx: &Nnx<'_>) -> (TokenStream, TokenStream) {
     let (plan, origins) = (plan(nnx), origins(nnx));
-    let Some(StandIns { items, .. }) = StandIns::new(&nnx.input.generics, &nnx.attributes.common) else {
-        let structure = quote!(
-            const __STRUCTURE: bool = true;
+    let late = quote! {
+        const { __private::diagnose(&#plan, &[#(#origins),*]).report_any() }
+    };
+    let Some(StandIns { items, are_distinct, .. }) = StandIns::new(&nnx.input.generics, &nnx.attributes.common) else {
+        return (
+            quote!(
+                const __STRUCTURE: bool = true;
+            ),
+            late,
         );
-        let late = quote! {
-            const { __private::diagnose(&#plan, &[#(#origins),*]).report_any() }
-        };
-        return (structure, late);
     };
     let origins = origins.into_iter().map(with_static_lifetimes);
     let reports = spans(nnx).into_iter().enumerate().map(|(i, span)| {
@@ -51,7 +53,7 @@ fn structure(nnx: &Nnx<'_>) -> (TokenStream, TokenStream) {
             true
         };
     };
-    (structure, TokenStream::new())
+    (structure, if are_distinct { TokenStream::new() } else { late })
 }
 
 /// What an error points at: each planned field, each ignored path, each source.

@@ -59,11 +59,13 @@ const fn join(prefix: Option<u64>, name: &str) -> u64 {
     }
 }
 
-/// The name in front of the first `/`, and what stands behind it.
+/// The name in front of the first `/` that is not a part of it, and what stands behind it.
 const fn split(path: &str) -> (&str, &str) {
     let mut i = 0;
     while i < path.len() {
-        if path.as_bytes()[i] == b'/' {
+        if path.as_bytes()[i] == b'\\' {
+            i += 1;
+        } else if path.as_bytes()[i] == b'/' {
             let (name, behind) = path.split_at(i);
             return (name, behind.split_at(1).1);
         }
@@ -165,5 +167,6 @@ mod tests {
     fn splits_at_the_first_slash() {
         assert_eq!(split("Block_0/Dense_1/x"), ("Block_0", "Dense_1/x"));
         assert_eq!(split("Dense_1"), ("Dense_1", ""));
+        assert_eq!(split(r"a\/b/c"), (r"a\/b", "c"));
     }
 }

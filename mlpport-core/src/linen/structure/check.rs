@@ -48,7 +48,7 @@ pub const fn check<M: Submodule>(classes: &[&str], sizes: &[(&str, usize)]) -> S
         match &steps[i].kind {
             Kind::Submodule(submodule) => {
                 if !classes[i].is_empty() && !same_text(classes[i], submodule.class) {
-                    return Structure { wrong: Some((i, wrong_class(classes[i], submodule.class))) };
+                    return Structure { wrong: Some((i, wrong_class(steps[i].field, classes[i], submodule.class))) };
                 }
                 if let (Some((giver, given)), Some(taken)) = (before, submodule.inputs)
                     && given != taken
@@ -68,7 +68,12 @@ pub const fn check<M: Submodule>(classes: &[&str], sizes: &[(&str, usize)]) -> S
     Structure { wrong: None }
 }
 
-const fn wrong_class(taken_for: &str, class: &str) -> Message {
+const fn wrong_class(field: &str, taken_for: &str, class: &str) -> Message {
+    if same_text(class, "Param") {
+        let message = Message::EMPTY
+            .text("this type is a raw parameter, which Flax does not count but calls by its name: write ");
+        return message.text("`#[compact(name = \"").text(field).text("\")]` on the field");
+    }
     Message::EMPTY
         .text("this type is the Linen class ")
         .name(class)

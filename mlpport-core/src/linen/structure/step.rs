@@ -135,12 +135,13 @@ pub const fn same_text(a: &str, b: &str) -> bool {
     true
 }
 
-/// Stands for an activation that is a type parameter, in the checks alone.
+/// Stands for the activation that the type parameter of this index is, in the checks alone.
 #[derive(Debug, Default)]
-pub struct AnyActivation;
+pub struct AnyActivation<const INDEX: u32>;
 
-impl Activation for AnyActivation {
+impl<const INDEX: u32> Activation for AnyActivation<INDEX> {
     const NAME: &'static str = "any";
+    const PARAMETERS: &'static [(&'static str, f64)] = &[("type parameter", INDEX as f64)];
 
     fn apply<D: Dimension>(&self, x: Array<f32, D>) -> Array<f32, D> {
         x
