@@ -1,6 +1,7 @@
 //! Which leaves of one side a mapping covers.
 
-use std::collections::BTreeMap;
+use std::cell::Cell;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::error::PortProblem;
 use crate::variables::{Path, Variables};
@@ -15,22 +16,34 @@ pub(super) struct Claims<'a> {
     /// Leaf → index of a label.
     claimed: BTreeMap<&'a Path, usize>,
     labels: Vec<String>,
-    unknown: std::cell::Cell<usize>,
+    excused: Vec<Path>,
+    unknown: Cell<usize>,
 }
 
 impl<'a> Claims<'a> {
     pub(super) fn new(side: &'static str, variables: &'a Variables) -> Self {
-        Self { side, variables, claimed: BTreeMap::new(), labels: Vec::new(), unknown: std::cell::Cell::new(0) }
+        Self {
+            side,
+            variables,
+            claimed: BTreeMap::new(),
+            labels: Vec::new(),
+            excused: Vec::new(),
+            unknown: Cell::new(0),
+        }
     }
 
-    /// Covers all leaves at `places`, which is what `path` means on this side, and says what is wrong with that.
-    pub(super) fn claim(&mut self, path: &Path, label: &str, places: &[Path]) -> Vec<PortProblem> {
-        let variables = self.variables;
+    /// Covers the leaves that `path` means on this side, and says what is wrong with that.
+    pub(super) fn claim(
+        &mut self,
+        path: &Path,
+        label: &str,
+        leaves: impl IntoIterator<Item = &'a Path>,
+    ) -> Vec<PortProblem> {
         let index = self.labels.len();
         self.labels.push(label.to_owned());
         let mut found = false;
         let mut overlaps: Vec<(usize, &Path)> = Vec::new();
-        for (leaf, _) in places.iter().flat_map(|place| variables.below(place)) {
+        for leaf in leaves {
             found = true;
             let before = self.claimed.insert(leaf, index);
             if let Some(first) = before.filter(|first| overlaps.iter().all(|(known, _)| known != first)) {
@@ -49,6 +62,11 @@ impl<'a> Claims<'a> {
         twice.collect()
     }
 
+    /// Says nothing of the leaves below a path, for which something else was reported already.
+    pub(super) fn excuse(&mut self, path: &Path) {
+        self.excused.push(path.clone());
+    }
+
     /// A path that names no leaf.
     pub(super) fn unknown(&self, path: &Path) -> PortProblem {
         let text = if path.is_empty() { "(root)".to_owned() } else { path.to_string() };
@@ -57,16 +75,16 @@ impl<'a> Claims<'a> {
         }
         let mut nearest = Vec::new();
         if self.unknown.replace(self.unknown.get() + 1) < SUGGESTED {
-            nearest = self.variables.nearest(&path.to_string(), 3);
+            // A Linen path may leave out its collection, and so does what is spelled like it.
             for collection in self.variables.collections().into_iter().filter(|_| self.side == "Linen") {
                 let front = Path::from_names([collection]);
                 let longer = self.variables.nearest(&front.concat(path).to_string(), 3);
                 let shorter = longer.iter().filter_map(|path| Path::parse(path).strip_prefix(&front));
-                nearest.extend(shorter.map(|path| path.to_string()));
+                nearest.extend(shorter.filter(|path| !path.is_empty()).map(|path| path.to_string()));
             }
-            nearest.retain(|near| *near != text);
-            nearest.sort();
-            nearest.dedup();
+            nearest.extend(self.variables.nearest(&path.to_string(), 3));
+            let mut seen = BTreeSet::from([text.clone()]);
+            nearest.retain(|near| seen.insert(near.clone()));
             nearest.truncate(3);
         }
         PortProblem::Unknown { side: self.side, path: text, nearest }
@@ -74,7 +92,8 @@ impl<'a> Claims<'a> {
 
     /// The leaves that nothing covers.
     pub(super) fn unclaimed(&self) -> Vec<PortProblem> {
-        let leaves = self.variables.leaves().filter(|(path, _)| !self.claimed.contains_key(path));
+        let excused = |path: &Path| self.excused.iter().any(|front| path.starts_with(front));
+        let leaves = self.variables.leaves().filter(|(path, _)| !self.claimed.contains_key(path) && !excused(path));
         leaves.map(|(path, _)| PortProblem::Unused { side: self.side, path: path.to_string() }).collect()
     }
 }

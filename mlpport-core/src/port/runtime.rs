@@ -39,10 +39,12 @@ pub fn port(linen: &Variables, nnx: &mut Variables, mapping: &Mapping) -> Result
         problems.extend(plan.pair(from, to));
     }
     for from in mapping.ignored() {
-        problems.extend(plan.from.claim(from, &format!("ignore {from}"), &in_collections(linen, from)));
+        let leaves = linen_leaves(linen, from).into_iter().map(|(path, ..)| path);
+        problems.extend(plan.from.claim(from, &format!("ignore {from}"), leaves));
     }
     for to in mapping.kept() {
-        problems.extend(plan.to.claim(to, &format!("keep {to}"), std::slice::from_ref(to)));
+        let leaves = nnx.below(to).map(|(path, _)| path);
+        problems.extend(plan.to.claim(to, &format!("keep {to}"), leaves));
     }
     problems.extend(plan.from.unclaimed());
     problems.extend(plan.to.unclaimed());
@@ -68,29 +70,36 @@ impl Plan<'_> {
     /// What is wrong with a pair.
     fn pair(&mut self, from: &Path, to: &Path) -> Vec<PortProblem> {
         let label = format!("{from} -> {to}");
-        let fronts = in_collections(self.linen, from);
-        let mut problems = self.from.claim(from, &label, &fronts);
-        let twice = !problems.is_empty();
-        problems.extend(self.to.claim(to, &label, std::slice::from_ref(to)).into_iter().filter(|_| !twice));
-        if !problems.is_empty() {
+        let sources = linen_leaves(self.linen, from);
+        let mut problems = self.from.claim(from, &label, sources.iter().map(|(path, ..)| *path));
+        if self.nnx.below(to).next().is_none() {
+            problems.push(self.to.unknown(to));
             return problems;
         }
-        for front in &fronts {
-            for (path, tensor) in self.linen.below(front) {
-                let Some(rest) = path.strip_prefix(front) else { continue };
-                let target = to.concat(&rest);
-                match self.nnx.get_path(&target) {
-                    Some(found) => match differs(path, tensor, &target, found) {
-                        Some(problem) => problems.push(problem),
-                        None => self.moves.push((target, tensor.clone())),
-                    },
-                    None if self.nnx.below(&target).next().is_some() => {
-                        problems.push(PortProblem::NotALeaf { from: path.to_string(), to: target.to_string() });
-                    }
-                    None => problems.push(self.to.unknown(&target)),
+        if sources.is_empty() {
+            self.to.excuse(to);
+            return problems;
+        }
+        let mut targets = Vec::new();
+        for (path, rest, tensor) in sources {
+            let target = to.concat(&rest);
+            match self.nnx.leaf_entry(&target) {
+                Some((target, found)) => {
+                    problems.extend(differs(path, tensor, target, found));
+                    targets.push(target);
+                    self.moves.push((target.clone(), tensor.clone()));
                 }
+                None if self.nnx.below(&target).next().is_some() => {
+                    self.to.excuse(&target);
+                    problems.push(PortProblem::NotALeaf { from: path.to_string(), to: target.to_string() });
+                }
+                None => problems.push(self.to.unknown(&target)),
             }
         }
+        // Where leaves of the Linen side are mapped twice, that the NNX side's are too is no news.
+        let twice = problems.iter().any(|problem| matches!(problem, PortProblem::Twice { .. }));
+        let claimed = self.to.claim(to, &label, targets);
+        problems.extend(claimed.into_iter().filter(|problem| !twice && matches!(problem, PortProblem::Twice { .. })));
         problems
     }
 }
@@ -106,9 +115,18 @@ fn differs(path: &Path, tensor: &Tensor, target: &Path, found: &Tensor) -> Optio
     (expected != found).then_some(PortProblem::DType { from, to, leaf, expected, found })
 }
 
-/// The places that a Linen path names: that submodule in each collection, or, where there is none, the path as a whole.
-fn in_collections(linen: &Variables, from: &Path) -> Vec<Path> {
-    let places = linen.collections().into_iter().map(|name| Path::from_names([name]).concat(from));
-    let places: Vec<Path> = places.filter(|place| linen.below(place).next().is_some()).collect();
-    if places.is_empty() { vec![from.clone()] } else { places }
+/// The leaves that a Linen path names, and their names below it: those of that submodule in each collection, or, where
+/// there is none, those at the path as a whole. The root is the whole tree, and variables without `params` there have no
+/// collections.
+fn linen_leaves<'a>(linen: &'a Variables, from: &Path) -> Vec<(&'a Path, Path, &'a Tensor)> {
+    let under = |front: &Path| -> Vec<(&'a Path, Path, &'a Tensor)> {
+        linen.below(front).filter_map(|(path, tensor)| Some((path, path.strip_prefix(front)?, tensor))).collect()
+    };
+    let collections = linen.collections();
+    if from.is_empty() || !collections.contains(&"params") {
+        return under(from);
+    }
+    let in_each = collections.into_iter().flat_map(|name| under(&Path::from_names([name]).concat(from)));
+    let in_each: Vec<_> = in_each.collect();
+    if in_each.is_empty() { under(from) } else { in_each }
 }

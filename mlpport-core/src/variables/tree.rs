@@ -113,6 +113,12 @@ impl Variables {
         self.entries().filter_map(|(path, entry)| Some((path, entry.as_tensor()?)))
     }
 
+    /// The path and the tensor at a path.
+    pub(crate) fn leaf_entry(&self, path: &Path) -> Option<(&Path, &Tensor)> {
+        let (path, entry) = self.entries.get_key_value(path)?;
+        Some((path, entry.as_tensor()?))
+    }
+
     /// The tensors at a path and below it, in path order.
     pub(crate) fn below(&self, front: &Path) -> impl Iterator<Item = (&Path, &Tensor)> {
         let entries = self.entries.range(front..).take_while(move |(path, _)| path.starts_with(front));
