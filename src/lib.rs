@@ -45,3 +45,31 @@ pub mod __private {
     };
     pub use mlpport_core::{Result, ndarray};
 }
+
+/// Two parameters of a type with two values may share a stand-in: then the port itself is where they are compared.
+///
+/// ```compile_fail,E0080
+/// use mlpport::prelude::*;
+///
+/// #[derive(CompactModule)]
+/// struct LinenMlp<const A: bool> {
+///     hidden: Dense,
+///     gelu: Gelu<A>,
+/// }
+///
+/// #[derive(NnxModule)]
+/// #[port(source = LinenMlp<A>)]
+/// struct NnxMlp<const A: bool, const B: bool> {
+///     #[port(from = "Dense_0")]
+///     fc1: Linear,
+///     gelu: Gelu<B>,
+/// }
+///
+/// fn port(linen: LinenMlp<true>) -> NnxMlp<true, false> {
+///     NnxMlp::port_from(linen)
+/// }
+/// # let variables = Variables::new();
+/// # let _ = LinenMlp::from_variables(variables).map(port);
+/// ```
+#[cfg(doctest)]
+struct ComparedWhenUsed;

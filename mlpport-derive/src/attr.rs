@@ -196,8 +196,24 @@ fn each(
     mut argument: impl FnMut(ParseNestedMeta<'_>) -> syn::Result<()>,
 ) {
     for found in attributes.iter().filter(|found| found.path().is_ident(attribute)) {
-        errors.ok(found.parse_nested_meta(&mut argument));
+        let read = found.parse_nested_meta(|meta| {
+            let input = meta.input;
+            if let Err(error) = argument(meta) {
+                errors.add(error);
+                skip_argument(input)?;
+            }
+            Ok(())
+        });
+        errors.ok(read);
     }
+}
+
+/// Goes to the next comma, behind the rest of an argument that is wrong.
+fn skip_argument(input: ParseStream<'_>) -> syn::Result<()> {
+    while !input.is_empty() && !input.peek(Token![,]) {
+        input.parse::<TokenTree>()?;
+    }
+    Ok(())
 }
 
 fn name(meta: &ParseNestedMeta<'_>) -> String {

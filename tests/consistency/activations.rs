@@ -6,7 +6,7 @@ use mlpport::linen::structure::Kind;
 use mlpport::prelude::*;
 use syn::{Expr, Item, Lit, UseTree};
 
-use super::read;
+use super::sources;
 
 /// For each name, a pair of modules with that activation as a field without a mark, and `PAIRS`, what the checks know of it.
 macro_rules! activations {
@@ -54,19 +54,18 @@ fn every_activation_is_compared_by_the_port() {
 
 #[test]
 fn the_derive_knows_the_names_of_the_core() {
-    let derive = syn::parse_file(&read("mlpport-derive/src/ast.rs")).unwrap();
-    let list = derive.items.iter().find_map(|item| match item {
+    let items = items("mlpport-derive/src");
+    let lists = items.iter().filter_map(|item| match item {
         Item::Const(item) if item.ident == "ACTIVATIONS" => Some(texts(&item.expr)),
         _ => None,
     });
-    assert_eq!(list.unwrap(), NAMES);
+    assert_eq!(lists.collect::<Vec<_>>(), [NAMES]);
 }
 
 #[test]
 fn the_names_are_the_types_that_the_core_exports() {
-    let module = syn::parse_file(&read("mlpport-core/src/ops/activation/mod.rs")).unwrap();
     let mut exported = Vec::new();
-    for item in &module.items {
+    for item in items("mlpport-core/src/ops/activation") {
         if let Item::Use(item) = item
             && matches!(item.vis, syn::Visibility::Public(_))
         {
@@ -76,6 +75,12 @@ fn the_names_are_the_types_that_the_core_exports() {
     exported.retain(|name| name.starts_with(char::is_uppercase));
     exported.sort_unstable();
     assert_eq!(exported, NAMES);
+}
+
+/// The items of all files below a folder.
+fn items(folder: &str) -> Vec<Item> {
+    let files = sources(&[folder]).into_iter().map(|(_, text)| syn::parse_file(&text).unwrap());
+    files.flat_map(|file| file.items).collect()
 }
 
 /// The texts in an array, or in a reference to one.

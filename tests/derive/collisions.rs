@@ -144,3 +144,49 @@ fn a_field_and_a_path_are_not_run_together() -> mlpport::Result<()> {
     assert_is_mapped(&linen.to_variables(), &NnxRuntime::try_port_from(&linen)?);
     Ok(())
 }
+
+#[derive(CompactModule)]
+#[compact(setup)]
+struct LinenCollections {
+    params: Dense<2, 2>,
+    batch_stats: Dense<2, 2>,
+}
+
+#[derive(NnxModule)]
+#[port(source = LinenCollections)]
+struct NnxCollections {
+    #[port(from = "params")]
+    a: Linear<2, 2>,
+    #[port(from = "batch_stats")]
+    b: Linear<2, 2>,
+}
+
+#[test]
+fn a_submodule_may_be_called_as_a_collection() {
+    assert_port::<LinenCollections, NnxCollections>();
+}
+
+#[derive(CompactModule)]
+#[compact(manual_forward)]
+struct LinenSlash {
+    #[compact(name = "Pair_0/Dense_0")]
+    slash: Dense<2, 2>,
+    pair: Pair,
+}
+
+#[derive(NnxModule)]
+#[port(source = LinenSlash, any_order)]
+struct NnxSlash {
+    #[port(from = r"Pair_0\/Dense_0")]
+    slash: Linear<2, 2>,
+    #[port(from = "Pair_0/Dense_0")]
+    first: Linear<2, 2>,
+    #[port(from = "Pair_0/Dense_1")]
+    second: Linear<2, 2>,
+}
+
+#[test]
+fn a_slash_in_a_name_is_escaped() {
+    let nnx = assert_port::<LinenSlash, NnxSlash>();
+    assert_eq!(nnx.slash.kernel(), numbered::<LinenSlash>().slash.kernel());
+}

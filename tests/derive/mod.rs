@@ -15,6 +15,7 @@ mod inputs;
 mod layers;
 mod lints;
 mod moves;
+mod own_layers;
 mod places;
 mod reports;
 mod runtime;

@@ -33,7 +33,7 @@ fn columns_are_counted_in_characters() {
 fn every_pair_is_one_line_whatever_its_names_hold() {
     let mut mapping = Mapping::new();
     mapping.pair(Path::from_names(["a\nb", "c/d"]), Path::from_names(["", "\u{1b}[31m"]));
-    assert_eq!(mapping.to_string(), "Linen           ->  NNX\na\\u{a}b/c\\/d  ->  \\e/\\u{1b}[31m");
+    assert_eq!(mapping.to_string(), "Linen         ->  NNX\na\\u{a}b/c\\/d  ->  \\e/\\u{1b}[31m");
 }
 
 #[test]

@@ -92,7 +92,11 @@ fn a_path_with_a_collection_stands_for_that_one_alone() {
 fn submodules_at_any_depth_are_moved_whole() {
     let linen = counted(
         1.0,
-        &[("params/Block_0/Dense_0/kernel", &[2, 2]), ("params/Block_0/Dense_1/kernel", &[2, 3]), ("params/scale", &[])],
+        &[
+            ("params/Block_0/Dense_0/kernel", &[2, 2]),
+            ("params/Block_0/Dense_1/kernel", &[2, 3]),
+            ("params/scale", &[]),
+        ],
     );
     let moved = [
         ("params/Block_0/Dense_0/kernel", "blocks/0/Dense_0/kernel"),
@@ -103,7 +107,7 @@ fn submodules_at_any_depth_are_moved_whole() {
 }
 
 #[test]
-fn the_root_stands_for_the_whole_tree() {
+fn the_root_stands_for_a_whole_side() {
     let moved: Vec<_> = LINEN.iter().map(|(path, _)| (*path, path.strip_prefix("params/").unwrap())).collect();
     assert_port(&counted(1.0, LINEN), &moved, &Mapping::from_pairs([("params", "")]));
     let moved: Vec<_> = LINEN.iter().map(|(path, _)| (*path, *path)).collect();
@@ -117,6 +121,21 @@ fn parameters_without_a_collection_are_mapped_as_well() {
     let mut mapping = Mapping::from_pairs([("Dense_0", "fc1")]);
     mapping.ignore("Dense_1");
     assert_port(&bare, &moved, &mapping);
+}
+
+#[test]
+fn in_parameters_without_a_collection_a_path_is_that_one_alone() {
+    let bare = counted(1.0, &[("Block_0/Dense_0/kernel", &[2]), ("Dense_0/kernel", &[2])]);
+    let moved = [("Block_0/Dense_0/kernel", "block/fc/kernel"), ("Dense_0/kernel", "fc/kernel")];
+    assert_port(&bare, &moved, &Mapping::from_pairs([("Dense_0", "fc"), ("Block_0/Dense_0", "block/fc")]));
+}
+
+#[test]
+fn a_submodule_may_have_the_name_of_a_collection() {
+    let linen = counted(1.0, &[("params/params/kernel", &[2]), ("params/scale", &[2])]);
+    let moved = [("params/params/kernel", "inner/kernel"), ("params/scale", "scale")];
+    assert_port(&linen, &moved, &Mapping::from_pairs([("params", "inner"), ("scale", "scale")]));
+    assert_port(&linen, &moved, &Mapping::from_pairs([("params/params", "inner"), ("params/scale", "scale")]));
 }
 
 #[test]
@@ -173,7 +192,8 @@ fn what_is_kept_does_not_change() {
 fn every_dtype_is_moved_bit_for_bit() {
     let mut linen = Variables::new();
     for dtype in DType::ALL {
-        let bytes: Vec<u8> = (0..6 * dtype.size()).map(|i| if *dtype == DType::Bool { i % 2 } else { i * 37 % 256 } as u8).collect();
+        let bytes: Vec<u8> =
+            (0..6 * dtype.size()).map(|i| if *dtype == DType::Bool { i % 2 } else { i * 37 % 256 } as u8).collect();
         linen.insert(format!("params/{dtype}"), Tensor::from_le_bytes(*dtype, &[2, 3], &bytes).unwrap()).unwrap();
     }
     let mut nnx = zeroed(&linen);

@@ -2,6 +2,7 @@
 
 use mlpport::error::PortProblem;
 use mlpport::tensor::{DType, Shape};
+use mlpport::variables::Value;
 use mlpport::{Mapping, Variables};
 use ndarray::array;
 
@@ -33,8 +34,7 @@ fn everything_that_is_wrong_is_in_one_report() {
     assert_eq!(
         refused(&linen, &nnx, &mapping).to_string(),
         "\
-the port does not fit (9 problems):
-  `fc2/bias`: expected one pair for this NNX leaf, found two: Dense_1 -> fc2 and params/Dense_1/bias -> fc2/bias
+the port does not fit (8 problems):
   `params/Dense_1/bias`: expected one pair for this Linen leaf, found two: Dense_1 -> fc2 and params/Dense_1/bias -> fc2/bias
   `fc3/kernel`, from `params/Dense_2/kernel`: `kernel` has shape (1, 2) in NNX and (1, 1) in Linen
   `head/scale`, from `params/scale`: `scale` is float32 in NNX and float64 in Linen
@@ -58,6 +58,39 @@ fn a_misspelled_nnx_path_gets_the_nearest_ones() {
     assert!(found.contains(&unknown("NNX", "fc_1", &["fc1"])), "{found:#?}");
     let found = problems(&[("Dense_1", "fc2"), ("Dense_0/bias", "fc1/bais"), ("Dense_0/kernel", "fc1/kernel")]);
     assert!(found.contains(&unknown("NNX", "fc1/bais", &["fc1/bias"])), "{found:#?}");
+}
+
+#[test]
+fn a_misspelled_path_without_a_collection_gets_paths_without_one() {
+    let found = problems(&[("Dense_0", "fc1"), ("Dense_2", "fc2")]);
+    assert!(found.contains(&unknown("Linen", "Dense_2", &["Dense_1", "Dense_0"])), "{found:#?}");
+}
+
+#[test]
+fn leaves_of_a_pair_whose_other_side_is_misspelled_are_not_called_unused() {
+    let unused = |found: Vec<PortProblem>, wanted| {
+        found.into_iter().any(|problem| matches!(problem, PortProblem::Unused { side, .. } if side == wanted))
+    };
+    assert!(!unused(problems(&[PAIRS[1], ("Dense_0", "fc_1")]), "Linen"));
+    assert!(!unused(problems(&[PAIRS[1], ("Dens_0", "fc1")]), "NNX"));
+}
+
+#[test]
+fn a_leaf_does_not_go_to_a_submodule() {
+    let found = problems(&[PAIRS[0], ("Dense_1/kernel", "fc2"), ("Dense_1/bias", "fc2/bias")]);
+    let [from, to] = ["params/Dense_1/kernel", "fc2"].map(str::to_owned);
+    assert!(found.contains(&PortProblem::NotALeaf { from, to }), "{found:#?}");
+}
+
+#[test]
+fn what_is_no_array_cannot_be_mapped() {
+    let mut linen = counted(1.0, LINEN);
+    linen.insert("params/Dense_1/bias", Value::from(1.5)).unwrap();
+    let mapping =
+        Mapping::from_pairs([PAIRS[0], ("Dense_1/kernel", "fc2/kernel"), ("params/Dense_1/bias", "fc2/bias")]);
+    let [path, found] = ["params/Dense_1/bias", "1.5"].map(str::to_owned);
+    let expected = PortProblem::NoArray { side: "Linen", path, found };
+    assert_eq!(refused(&linen, &counted(100.0, NNX), &mapping).problems, [expected]);
 }
 
 #[test]
@@ -124,7 +157,8 @@ fn every_other_dtype_does_not_fit() {
 #[test]
 fn a_leaf_goes_to_one_place() {
     let linen = counted(1.0, &[("params/x", &[2])]);
-    let found = refused(&linen, &counted(5.0, &[("a", &[2]), ("b", &[2])]), &Mapping::from_pairs([("x", "a"), ("x", "b")]));
+    let found =
+        refused(&linen, &counted(5.0, &[("a", &[2]), ("b", &[2])]), &Mapping::from_pairs([("x", "a"), ("x", "b")]));
     let [path, first, second] = ["params/x", "x -> a", "x -> b"].map(str::to_owned);
     assert_eq!(found.problems, [PortProblem::Twice { side: "Linen", path, first, second }]);
 }

@@ -46,7 +46,6 @@ struct Steps<const AXIS: usize> {
 }
 
 /// `LENGTH` layers `Dense<IN, OUT>`, whose parameters are stacked on `AXIS`.
-#[derive(Clone)]
 struct StackedDense<const LENGTH: usize, const IN: usize, const OUT: usize, const AXIS: usize> {
     kernel: Array3<f32>,
     bias: Array2<f32>,

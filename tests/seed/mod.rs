@@ -55,7 +55,8 @@ fn other_seeds_give_other_sums() {
 #[test]
 fn a_fraction_of_a_seed_is_cut_towards_zero() {
     let of = |seed| sum(seed, ramp(16).view(), 32, 4).to_bits();
-    for (fraction, whole) in [(1.9, 1.0), (-1.9, -1.0), (0.9, 0.0), (-0.5, 0.0), (-0.0, 0.0), (1e-300, 0.0), (2.5, 2.0)] {
+    for (fraction, whole) in [(1.9, 1.0), (-1.9, -1.0), (0.9, 0.0), (-0.5, 0.0), (-0.0, 0.0), (1e-300, 0.0), (2.5, 2.0)]
+    {
         assert_eq!(of(fraction), of(whole), "{fraction}");
     }
 }
@@ -99,7 +100,8 @@ fn the_sums_have_the_spread_of_lecun_normal() {
 
 #[test]
 fn nan_and_infinities_reach_both_sums() {
-    for x in [array![f32::NAN], array![1.0, f32::NAN, 2.0], array![f32::INFINITY, 1.0], array![0.0, f32::NEG_INFINITY]] {
+    for x in [array![f32::NAN], array![1.0, f32::NAN, 2.0], array![f32::INFINITY, 1.0], array![0.0, f32::NEG_INFINITY]]
+    {
         let sum = sum(0.0, x.view(), 16, 3);
         assert!(!sum.is_finite(), "{sum} for {x}");
     }

@@ -39,7 +39,8 @@ fn a_size_is_a_whole_number_from_1() {
         (f64::NEG_INFINITY, "-inf"),
     ] {
         // 2^31 by the length of the other axis.
-        let expected = |argument, most| format!("`{argument}`: expected a whole number from 1 to {most}, found {found}");
+        let expected =
+            |argument, most| format!("`{argument}`: expected a whole number from 1 to {most}, found {found}");
         assert_eq!(message(0.0, size, 3.0), expected("hidden", 536_870_912));
         assert_eq!(message(0.0, 8.0, size), expected("out", 268_435_456));
     }
@@ -47,7 +48,9 @@ fn a_size_is_a_whole_number_from_1() {
 
 #[test]
 fn a_kernel_has_at_most_2_to_the_31_elements() {
-    for (hidden, found) in [(536_870_913.0, "536870913.0"), (1e18, "1e18"), (1e300, "1e300"), (f64::MAX, "1.7976931348623157e308")] {
+    for (hidden, found) in
+        [(536_870_913.0, "536870913.0"), (1e18, "1e18"), (1e300, "1e300"), (f64::MAX, "1.7976931348623157e308")]
+    {
         let expected = format!("`hidden`: expected a whole number from 1 to 536870912, found {found}");
         assert_eq!(message(0.0, hidden, 3.0), expected);
     }
