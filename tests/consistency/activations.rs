@@ -8,7 +8,8 @@ use syn::{Expr, Item, Lit, UseTree};
 
 use super::sources;
 
-/// For each name, a pair of modules with that activation as a field without a mark, and `PAIRS`, what the checks know of it.
+/// For each name, a pair of modules with that activation as a field without a mark, and `PAIRS`, what the checks know of
+/// it.
 macro_rules! activations {
     ($($name:ident)*) => {
         /// The name of the type, the fields of the Linen side, and Flax's name of the activation.
@@ -34,8 +35,8 @@ macro_rules! activations {
 }
 
 activations! {
-    Celu Elu Gelu Glu HardSigmoid HardSilu HardSwish HardTanh Identity LeakyRelu LogSigmoid LogSoftmax Mish Relu Relu6 Selu
-    Sigmoid Silu SoftSign Softmax Softplus SparsePlus SparseSigmoid SquarePlus Standardize Swish Tanh
+    Celu Elu Gelu Glu HardSigmoid HardSilu HardSwish HardTanh Identity LeakyRelu LogSigmoid LogSoftmax Mish Relu Relu6
+    Selu Sigmoid Silu SoftSign Softmax Softplus SparsePlus SparseSigmoid SquarePlus Standardize Swish Tanh
 }
 
 #[test]

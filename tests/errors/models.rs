@@ -58,7 +58,7 @@ texts! {
   params/Dense_1/kernel: expected shape (4, 1), found (3, 1)";
 
     an_input_of_a_layer, Input:
-        shown(Dense::<2, 3>::new(Array2::zeros((2, 3)), Array1::zeros(3)).unwrap().try_forward(array![[1.0]].view()).unwrap_err())
+        shown(outer().encoder.hidden.try_forward(array![[1.0]].view()).unwrap_err())
         => "expected an input whose last axis is 2, found shape (1, 1)";
 
     an_input_of_a_nested_module, Input:

@@ -51,7 +51,8 @@ texts! {
 
     a_linen_leaf_without_a_pair, Unused:
         only_problem(&[("x", "y")], |linen, _| put(linen, "params/w", array![1.0_f32]))
-        => "`params/w`: expected a pair for this Linen leaf, found none; map it, or leave it behind with `Mapping::ignore`";
+        => "`params/w`: expected a pair for this Linen leaf, found none; map it, \
+            or leave it behind with `Mapping::ignore`";
 
     an_nnx_leaf_without_a_pair, Unused:
         only_problem(&[("x", "y")], |_, nnx| put(nnx, "z", array![1.0_f32]))

@@ -22,11 +22,13 @@ texts! {
 
     an_entry_below_an_entry, Path:
         shown(sample().insert("params/Dense_0/bias/x", Value::None).unwrap_err())
-        => "params/Dense_0/bias/x: expected no entry above params/Dense_0/bias/x, found float32 (3,) at params/Dense_0/bias";
+        => "params/Dense_0/bias/x: expected no entry above params/Dense_0/bias/x, \
+            found float32 (3,) at params/Dense_0/bias";
 
     an_entry_of_both_trees, Path:
         shown(sample().merge(sample()).unwrap_err())
-        => "params/Dense_0/bias: expected no other entry there, above or below, found float32 (3,) at params/Dense_0/bias";
+        => "params/Dense_0/bias: expected no other entry there, above or below, \
+            found float32 (3,) at params/Dense_0/bias";
 
     another_element_type, DType:
         shown(Tensor::from_array(array![1_i32]).view::<f32>().unwrap_err())

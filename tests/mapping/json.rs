@@ -197,7 +197,9 @@ proptest! {
     }
 
     #[test]
-    fn damaged_json_is_read_or_refused_within_its_bytes(text in mapping().prop_flat_map(|mapping| damaged(mapping.to_json()))) {
+    fn damaged_json_is_read_or_refused_within_its_bytes(
+        text in mapping().prop_flat_map(|mapping| damaged(mapping.to_json())),
+    ) {
         match Mapping::from_json(&text) {
             Ok(mapping) => prop_assert_eq!(Mapping::from_json(mapping.to_json().as_bytes()).unwrap(), mapping),
             Err(Error::Format { offset, .. }) => prop_assert!(offset <= text.len() as u64, "{}", offset),

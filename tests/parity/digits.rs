@@ -1,4 +1,4 @@
-//! The trained classifier of handwritten digits against the logits of Flax, written by `tests/fixtures/digits/export.py`.
+//! The trained classifier of handwritten digits against Flax: `tests/fixtures/digits/export.py` wrote its logits.
 
 use std::fs;
 use std::path::{Path, PathBuf};

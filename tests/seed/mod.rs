@@ -87,8 +87,8 @@ fn twice_the_input_gives_twice_the_sum() {
     }
 }
 
-/// With kernels of variance 1 / inputs, as `lecun_normal` has them, each output for ones has the variance 1 / 2: relu takes
-/// away one half. The sum of four has four times as much.
+/// With kernels of variance 1 / inputs, as `lecun_normal` has them, each output for ones has the variance 1 / 2: relu
+/// takes away one half. The sum of four has four times as much.
 #[test]
 fn the_sums_have_the_spread_of_lecun_normal() {
     for (out, expected) in [(1, 0.5), (4, 2.0)] {
