@@ -50,14 +50,9 @@ fn create_in(folder: &FilePath) -> io::Result<NamedTempFile> {
     // What the user's umask leaves of this is what every other new file has.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    builder.tempfile_in(folder).map_err(without_path)
-}
-
-/// What the operating system said, without the random name that `tempfile` adds to it.
-fn without_path(error: io::Error) -> io::Error {
-    let source = error.get_ref().and_then(|error| error.source());
-    let code = source.and_then(|source| source.downcast_ref::<io::Error>()).and_then(io::Error::raw_os_error);
-    code.map_or(error, io::Error::from_raw_os_error)
+    // Asked first, since what `tempfile` says of a folder that is not there has a random name in it.
+    std::fs::metadata(folder)?;
+    builder.tempfile_in(folder).map_err(|error| io::Error::from(error.kind()))
 }
 
 fn fill(file: &mut File, write: impl FnOnce(&mut BufWriter<&mut File>) -> io::Result<()>) -> io::Result<()> {
