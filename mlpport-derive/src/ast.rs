@@ -204,16 +204,29 @@ fn linen_kind(
     counter: &mut ClassCounter,
     errors: &mut Errors,
 ) -> Option<LinenKind> {
+    let named = found.name.as_ref().or(found.class.as_ref());
     if let Some(skip) = found.skip {
+        if let Some(literal) = named {
+            errors.at(literal, "a skipped field has no name in Flax's tree");
+        }
+        if let Some(activation) = &found.activation {
+            errors.at(activation, "a field is an activation or skipped; write one of the two");
+        }
         return Some(LinenKind::Skip(skip));
     }
     let (dimensions, element) = errors.ok(dimensions(&field.ty))?;
     if found.activation.is_some() || is_activation(element) {
-        let named = found.name.as_ref().or(found.class.as_ref());
         if let Some(literal) = named {
             errors.at(literal, "an activation has no name in Flax's tree");
         }
+        errors.ok(one_activation(&field.ty, &dimensions));
         return Some(LinenKind::Activation);
+    }
+    if let (Some(_), Some(class)) = (&found.name, &found.class) {
+        errors.at(class, "a name stands for itself, whatever the class; write one of the two");
+    }
+    if let Some(class) = found.class.as_ref().filter(|_| module.setup.is_some()) {
+        errors.at(class, "in setup style a submodule is called as its field, whatever the class; write `name = \"…\"` for another one");
     }
     let span = last_ident(element).map_or_else(|| element.span(), Ident::span);
     if let Some(literal) = found.name {
@@ -270,6 +283,7 @@ fn nnx_kind(
         return Some(NnxKind::Take { from, runtime: found.runtime.is_some() });
     }
     if found.activation.is_some() || is_activation(element) {
+        errors.ok(one_activation(&field.ty, &dimensions));
         return Some(NnxKind::Activation);
     }
     if module.sources.is_empty() {
@@ -291,6 +305,13 @@ fn nnx_kind(
         ),
     );
     None
+}
+
+fn one_activation(ty: &Type, dimensions: &[usize]) -> syn::Result<()> {
+    if dimensions.is_empty() {
+        return Ok(());
+    }
+    Err(syn::Error::new_spanned(ty, "expected one activation: the forward runs a field once; write a field for each"))
 }
 
 /// The names of an array's elements, built from the indices: `_0`, or `_1_0` in a nested one.

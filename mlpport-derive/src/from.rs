@@ -6,6 +6,9 @@ use syn::LitStr;
 use crate::attr::Source;
 use crate::names::{escaped, split_path};
 
+/// The checks of a port go this deep into nested modules.
+const DEEPEST: usize = 15;
+
 /// The submodules that a field takes, in one literal.
 pub(crate) struct From {
     pub(crate) literal: LitStr,
@@ -29,6 +32,9 @@ impl LinenPath {
             let message =
                 "expected the name of a Linen submodule, such as `Dense_0`, `Block_0/Dense_1` or `Block_0..3`";
             return Err(syn::Error::new(literal.span(), message));
+        }
+        if names.len() > DEEPEST {
+            return Err(syn::Error::new(literal.span(), format!("expected a path of at most {DEEPEST} names")));
         }
         Ok(Self { source, names })
     }

@@ -27,11 +27,13 @@ pub(crate) fn port(nnx: &Nnx<'_>, target: &Target<'_>) -> TokenStream {
 /// `const __STRUCTURE: bool`, which has no value where the two sides do not fit; and, where generic parameters have no
 /// stand-ins or may share one, a statement in the port that compares the two sides with the real ones.
 fn structure(nnx: &Nnx<'_>) -> (TokenStream, TokenStream) {
-    let (plan, origins) = (plan(nnx), origins(nnx));
+    let origins = origins(nnx);
+    let late_plan = plan(nnx, &[]);
     let late = quote! {
-        const { __private::diagnose(&#plan, &[#(#origins),*]).report_any() }
+        const { __private::diagnose(&#late_plan, &[#(#origins),*]).report_any() }
     };
-    let Some(StandIns { items, are_distinct, .. }) = StandIns::new(&nnx.input.generics, &nnx.attributes.common) else {
+    let Some(StandIns { items, sizes, are_distinct }) = StandIns::new(&nnx.input.generics, &nnx.attributes.common)
+    else {
         return (
             quote!(
                 const __STRUCTURE: bool = true;
@@ -39,6 +41,7 @@ fn structure(nnx: &Nnx<'_>) -> (TokenStream, TokenStream) {
             late,
         );
     };
+    let plan = plan(nnx, &sizes);
     let origins = origins.into_iter().map(with_static_lifetimes);
     let reports = spans(nnx).into_iter().enumerate().map(|(i, span)| {
         let mut index = Literal::usize_unsuffixed(i);
@@ -68,7 +71,7 @@ fn spans(nnx: &Nnx<'_>) -> Vec<Span> {
     fields.chain(ignored).chain(sources).collect()
 }
 
-fn plan(nnx: &Nnx<'_>) -> TokenStream {
+fn plan(nnx: &Nnx<'_>, sizes: &[TokenStream]) -> TokenStream {
     let sources = &nnx.attributes.sources;
     let model = nnx.input.ident.to_string();
     let by_hand = nnx.attributes.manual_forward.is_some() || nnx.attributes.any_order.is_some();
@@ -101,6 +104,7 @@ fn plan(nnx: &Nnx<'_>) -> TokenStream {
             fields: &[#(#fields),*],
             ignored: &[#(#ignored),*],
             opened: &[#(#opened),*],
+            sizes: &[#(#sizes),*],
             order: __private::Order::#order,
         }
     }

@@ -22,16 +22,14 @@ struct LinenOuter {
 #[derive(CompactModule)]
 struct LinenAnySize {
     hidden: Dense,
-    relu: Relu,
     out: Dense,
 }
 
 #[derive(NnxModule)]
-#[port(source = LinenAnySize)]
+#[port(source = LinenAnySize, manual_forward)]
 struct NnxMlp {
     #[port(from = "Dense_0", runtime)]
     fc1: Linear<2, 4>,
-    relu: Relu,
     #[port(from = "Dense_1", runtime)]
     fc2: Linear<3, 1>,
 }

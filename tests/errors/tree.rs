@@ -1,8 +1,8 @@
 //! Variables and tensors that are not what was asked for.
 
-use mlpport::Tensor;
 use mlpport::tensor::DType;
 use mlpport::variables::Value;
+use mlpport::{Tensor, Variables};
 use ndarray::{Ix1, Ix2, array};
 
 use super::{sample, shown};
@@ -11,6 +11,27 @@ texts! {
     a_misspelled_leaf, Path:
         shown(sample().view::<f32, Ix2>("params/Dense_0/kernal").unwrap_err())
         => "params/Dense_0/kernal: expected a leaf, found none; did you mean `params/Dense_0/kernel`?";
+
+    a_subtree_that_is_viewed_as_a_leaf, Path:
+        shown(sample().view::<f32, Ix2>("params/Dense_0").unwrap_err())
+        => "params/Dense_0: expected a leaf, found a subtree";
+
+    a_value_that_is_viewed_as_a_leaf, Path:
+        shown(with_step().view::<f32, Ix1>("step").unwrap_err())
+        => "step: expected a leaf, found 1000";
+
+    the_root_that_is_viewed_as_a_leaf, Path:
+        shown(sample().view::<f32, Ix1>("").unwrap_err())
+        => "the root: expected a leaf, found a subtree";
+
+    a_leaf_of_another_element_type, Path:
+        shown(sample().view::<f64, Ix2>("params/Dense_0/kernel").unwrap_err())
+        => "params/Dense_0/kernel: expected a leaf of float64, found one of float32; \
+            convert it with `Tensor::cast` first";
+
+    a_path_that_disturbs_a_terminal, Path:
+        shown(sample().view::<f32, Ix1>("params/Dense_0/\u{1b}bias").unwrap_err())
+        => "params/Dense_0/\\u{1b}bias: expected a leaf, found none; did you mean `params/Dense_0/bias`?";
 
     a_misspelled_subtree, Path:
         shown(sample().select("param").unwrap_err())
@@ -49,4 +70,10 @@ texts! {
     a_bool_of_another_byte, Argument:
         shown(Tensor::from_le_bytes(DType::Bool, &[3], &[0, 1, 2]).unwrap_err())
         => "`bytes`: expected 0 or 1 for a bool, found 2 at byte 2";
+}
+
+fn with_step() -> Variables {
+    let mut variables = sample();
+    variables.insert("step", Value::from(1000_i64)).unwrap();
+    variables
 }

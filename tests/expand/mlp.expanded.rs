@@ -111,6 +111,7 @@ const _: () = {
                 ],
                 ignored: &[],
                 opened: &[],
+                sizes: &[("IN", IN), ("HIDDEN", HIDDEN), ("OUT", OUT)],
                 order: __private::Order::Derived,
             },
             &[__private::Origin::of::<LinenMlp<IN, HIDDEN, OUT>>("")],

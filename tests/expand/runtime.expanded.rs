@@ -97,6 +97,7 @@ const _: () = {
                 ],
                 ignored: &[],
                 opened: &[],
+                sizes: &[],
                 order: __private::Order::Derived,
             },
             &[__private::Origin::of::<LinenMlp>("")],

@@ -1,5 +1,6 @@
 //! The port along a mapping that is known only when it runs.
 
+mod bijection;
 mod derived;
 mod display;
 mod json;

@@ -3,7 +3,7 @@
 use super::plan::{Order, Origin, Plan, Planned};
 use super::resolve::{Resolved, resolve};
 use super::walk::{Place, Walk};
-use crate::linen::structure::{Kind, Message, same_text};
+use crate::linen::structure::{Kind, Message, same_text, wrong_size};
 
 /// The outcome of [`diagnose`]: at most one mistake, and where it is.
 pub struct Diagnosis {
@@ -61,7 +61,10 @@ pub const fn diagnose(plan: &Plan<'_>, origins: &[Origin]) -> Diagnosis {
         Order::Manual => in_order(plan, origins, source),
         Order::Derived => match by_hand(plan, origins, source) {
             Some(wrong) => wrong,
-            None => in_order(plan, origins, source),
+            None => match in_order(plan, origins, source) {
+                Diagnosis { wrong: None } => chains(plan),
+                found => found,
+            },
         },
     };
     if found.wrong.is_some()
@@ -105,6 +108,31 @@ const fn in_any_order(plan: &Plan<'_>, origins: &[Origin], source: usize) -> Dia
                 return Diagnosis::wrong(i, taken_or_ignored(plan, field, path));
             }
             submodules -= 1;
+        }
+        i += 1;
+    }
+    Diagnosis::RIGHT
+}
+
+/// Each field takes what the one before it returns: an ignored submodule may leave a gap.
+const fn chains(plan: &Plan<'_>) -> Diagnosis {
+    let mut before: Option<(&str, usize)> = None;
+    let mut i = 0;
+    while i < plan.fields.len() {
+        match &plan.fields[i] {
+            Planned::Take { field, inputs, outputs, .. } => {
+                if let (Some((giver, given)), Some(taken)) = (before, *inputs)
+                    && given != taken
+                {
+                    return Diagnosis::wrong(i, wrong_size(giver, given, field, taken, plan.sizes));
+                }
+                before = match *outputs {
+                    Some(outputs) => Some((*field, outputs)),
+                    None => None,
+                };
+            }
+            Planned::Activation { keeps_shape: false, .. } => before = None,
+            Planned::Activation { .. } => {}
         }
         i += 1;
     }
@@ -188,7 +216,7 @@ const fn mismatch(
             place.write(plan, origins, message).text("` here, or write `any_order` and a forward of your own")
         }
         (Planned::Take { field, path, .. }, None) => taken_or_ignored(plan, field, path),
-        (Planned::Activation { field, name, parameters }, place) => {
+        (Planned::Activation { field, name, parameters, .. }, place) => {
             let message = subject(plan, field).text(" applies ").name(name);
             match place {
                 Some(Place {

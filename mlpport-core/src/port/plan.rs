@@ -42,6 +42,10 @@ pub enum Planned {
         path: &'static str,
         /// [`hash`] of the path.
         hash: u64,
+        /// The length of the last axis that the field takes, where the forward is derived and the type fixes it.
+        inputs: Option<usize>,
+        /// The length of the last axis that it returns, likewise.
+        outputs: Option<usize>,
     },
     /// An activation.
     Activation {
@@ -51,23 +55,25 @@ pub enum Planned {
         name: &'static str,
         /// [`Activation::PARAMETERS`].
         parameters: &'static [(&'static str, f64)],
+        /// [`Activation::KEEPS_SHAPE`].
+        keeps_shape: bool,
     },
 }
 
 impl Planned {
     /// A field of a struct whose forward is derived, which takes the submodule at `path`.
     pub const fn layer<T: NnxLayer>(field: &'static str, path: &'static str) -> Self {
-        Self::submodule::<T>(field, path)
+        Self::Take { field, path, hash: hash(path), inputs: T::INPUTS, outputs: T::OUTPUTS }
     }
 
     /// A field of a struct whose forward is written by hand, which takes the submodule at `path`.
     pub const fn submodule<T: State>(field: &'static str, path: &'static str) -> Self {
-        Self::Take { field, path, hash: hash(path) }
+        Self::Take { field, path, hash: hash(path), inputs: None, outputs: None }
     }
 
     /// A field that is an activation.
     pub const fn activation<A: Activation>(field: &'static str) -> Self {
-        Self::Activation { field, name: A::NAME, parameters: A::PARAMETERS }
+        Self::Activation { field, name: A::NAME, parameters: A::PARAMETERS, keeps_shape: A::KEEPS_SHAPE }
     }
 }
 
@@ -93,6 +99,8 @@ pub struct Plan<'a> {
     pub ignored: &'a [&'a str],
     /// Modules of which a field takes a part, outermost first: `Block_0` for `from = "Block_0/Dense_1"`.
     pub opened: &'a [&'a str],
+    /// How generic sizes are called that have a stand-in.
+    pub sizes: &'a [(&'a str, usize)],
     /// How far the order of the fields is compared.
     pub order: Order,
 }

@@ -29,13 +29,16 @@ impl Variables {
         let path = Path::parse(path);
         let name = if path.is_empty() { "the root".to_owned() } else { path.to_string() };
         let Some(tensor) = self.get_path(&path) else {
-            let is_inner = self.below(&path).next().is_some();
+            let mut nearest = Vec::new();
             let found = match self.entry(&path) {
                 Some(entry) => entry.to_string(),
-                None if is_inner => "a subtree".to_owned(),
-                None => "none".to_owned(),
+                None if self.below(&path).next().is_some() => "a subtree".to_owned(),
+                None => {
+                    nearest = self.nearest(&path.to_string(), 3);
+                    nearest.retain(|near| self.get(near).is_some());
+                    "none".to_owned()
+                }
             };
-            let nearest = if is_inner { Vec::new() } else { self.nearest(&path.to_string(), 3) };
             return Err(Error::Path { path: name, expected: "a leaf".to_owned(), found, nearest });
         };
         let view = tensor.view::<T>().map_err(|_| Error::Path {

@@ -53,7 +53,9 @@ pub const fn check<M: Submodule>(classes: &[&str], sizes: &[(&str, usize)]) -> S
                 if let (Some((giver, given)), Some(taken)) = (before, submodule.inputs)
                     && given != taken
                 {
-                    return Structure { wrong: Some((i, wrong_size(giver, given, &steps[i], taken, sizes))) };
+                    return Structure {
+                        wrong: Some((i, wrong_size(giver.field, given, steps[i].field, taken, sizes))),
+                    };
                 }
                 before = match submodule.outputs {
                     Some(outputs) => Some((&steps[i], outputs)),
@@ -84,9 +86,10 @@ const fn wrong_class(field: &str, taken_for: &str, class: &str) -> Message {
         .text("\")]` on the field")
 }
 
-const fn wrong_size(giver: &Step, given: usize, taker: &Step, taken: usize, sizes: &[(&str, usize)]) -> Message {
-    let message = Message::EMPTY.name(taker.field).text(" takes ");
-    let message = size(message, taken, sizes).text(" inputs, but ").name(giver.field).text(" before it returns ");
+/// What is wrong where a field takes another size than the one before it returns.
+pub const fn wrong_size(giver: &str, given: usize, taker: &str, taken: usize, sizes: &[(&str, usize)]) -> Message {
+    let message = Message::EMPTY.name(taker).text(" takes ");
+    let message = size(message, taken, sizes).text(" inputs, but ").name(giver).text(" before it returns ");
     size(message, given, sizes).text(" outputs")
 }
 

@@ -8,7 +8,7 @@ mod gate;
 mod message;
 mod step;
 
-pub use check::{Structure, check};
+pub use check::{Structure, check, wrong_size};
 pub use gate::{Checks, LinenLayer, Passed};
 pub use message::Message;
 pub use step::{AnyActivation, Kind, Step, SubmoduleStep, extend_hash, hash, inputs, outputs, same_text};
