@@ -90,6 +90,15 @@ impl<'a> Claims<'a> {
         PortProblem::Unknown { side: self.side, path: text, nearest }
     }
 
+    /// A path that must be a leaf, and is none.
+    pub(super) fn unknown_leaf(&self, path: &Path) -> PortProblem {
+        let mut problem = self.unknown(path);
+        if let PortProblem::Unknown { nearest, .. } = &mut problem {
+            nearest.retain(|near| self.variables.get(near).is_some());
+        }
+        problem
+    }
+
     /// The leaves that nothing covers.
     pub(super) fn unclaimed(&self) -> Vec<PortProblem> {
         let excused = |path: &Path| self.excused.iter().any(|front| path.starts_with(front));

@@ -93,7 +93,7 @@ impl Plan<'_> {
                     self.to.excuse(&target);
                     problems.push(PortProblem::NotALeaf { from: path.to_string(), to: target.to_string() });
                 }
-                None => problems.push(self.to.unknown(&target)),
+                None => problems.push(self.to.unknown_leaf(&target)),
             }
         }
         // Where leaves of the Linen side are mapped twice, that the NNX side's are too is no news.
