@@ -87,7 +87,7 @@ fn checks(compact: &Compact<'_>) -> (TokenStream, TokenStream) {
             const __CHECK: &__private::Structure =
                 &__private::check::<#module>(&[#(#classes),*], &[#(#sizes),*]);
             #(#reports)*
-            true
+            __CHECK.passed()
         };
     };
     (early, TokenStream::new())

@@ -53,7 +53,7 @@ fn structure(nnx: &Nnx<'_>) -> (TokenStream, TokenStream) {
             #items
             const __DIAGNOSIS: &__private::Diagnosis = &__private::diagnose(&#plan, &[#(#origins),*]);
             #(#reports)*
-            true
+            __DIAGNOSIS.passed()
         };
     };
     (structure, if are_distinct { TokenStream::new() } else { late })

@@ -18,7 +18,7 @@ const _: () = {
         >(&["Dense", "", "Dense"], &[("IN", IN), ("HIDDEN", HIDDEN), ("OUT", OUT)]);
         __CHECK.report(0);
         __CHECK.report(2);
-        true
+        __CHECK.passed()
     };
     #[automatically_derived]
     impl<const IN: usize, const HIDDEN: usize, const OUT: usize> __private::Submodule
@@ -120,7 +120,7 @@ const _: () = {
         __DIAGNOSIS.report(1);
         __DIAGNOSIS.report(2);
         __DIAGNOSIS.report(3);
-        true
+        __DIAGNOSIS.passed()
     };
     #[automatically_derived]
     impl<

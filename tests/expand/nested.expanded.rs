@@ -15,7 +15,7 @@ const _: () = {
         >(&["Dense", "", "Dense"], &[]);
         __CHECK.report(0);
         __CHECK.report(2);
-        true
+        __CHECK.passed()
     };
     #[automatically_derived]
     impl __private::Submodule for Block {
@@ -109,7 +109,7 @@ const _: () = {
         __CHECK.report(2);
         __CHECK.report(3);
         __CHECK.report(4);
-        true
+        __CHECK.passed()
     };
     #[automatically_derived]
     impl __private::Submodule for Trunk {
@@ -232,7 +232,7 @@ const _: () = {
         __DIAGNOSIS.report(1);
         __DIAGNOSIS.report(2);
         __DIAGNOSIS.report(3);
-        true
+        __DIAGNOSIS.passed()
     };
     #[automatically_derived]
     impl __private::PortFrom<Block> for NnxBlock
@@ -349,7 +349,7 @@ const _: () = {
         __DIAGNOSIS.report(5);
         __DIAGNOSIS.report(6);
         __DIAGNOSIS.report(7);
-        true
+        __DIAGNOSIS.passed()
     };
     #[automatically_derived]
     impl __private::PortFrom<Trunk> for NnxTrunk

@@ -15,7 +15,7 @@ const _: () = {
         >(&["Dense", "", "Dense"], &[]);
         __CHECK.report(0);
         __CHECK.report(2);
-        true
+        __CHECK.passed()
     };
     #[automatically_derived]
     impl __private::Submodule for LinenMlp {
@@ -106,7 +106,7 @@ const _: () = {
         __DIAGNOSIS.report(1);
         __DIAGNOSIS.report(2);
         __DIAGNOSIS.report(3);
-        true
+        __DIAGNOSIS.passed()
     };
     #[automatically_derived]
     impl __private::TryPortFrom<LinenMlp> for NnxMlp

@@ -33,6 +33,11 @@ impl Diagnosis {
         }
     }
 
+    /// Whether nothing is wrong.
+    pub const fn passed(&self) -> bool {
+        self.wrong.is_none()
+    }
+
     /// Ends the compilation if anything is wrong, where the fields have no places of their own.
     ///
     /// # Panics

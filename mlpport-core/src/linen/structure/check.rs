@@ -24,6 +24,11 @@ impl Structure {
         }
     }
 
+    /// Whether nothing is wrong.
+    pub const fn passed(&self) -> bool {
+        self.wrong.is_none()
+    }
+
     /// Ends the compilation if anything is wrong, where the steps have no places of their own.
     ///
     /// # Panics
