@@ -3,6 +3,7 @@
 //! The way of the data is the order of the modules: [`formats`] turns the bytes of a checkpoint into
 //! [`Variables`](variables::Variables), which are [`Tensor`](tensor::Tensor)s by path; a [`linen`] model takes them apart into
 //! checked [`params`]; [`port`] moves these into an [`nnx`] model, which runs on [`ops`].
+//! [`random`] draws the numbers of `jax.random`.
 
 pub mod error;
 pub mod formats;
@@ -11,6 +12,7 @@ pub mod nnx;
 pub mod ops;
 pub mod params;
 pub mod port;
+pub mod random;
 pub mod tensor;
 pub mod variables;
 

@@ -3,3 +3,4 @@
 mod activations;
 mod digits;
 mod norms;
+mod random;

@@ -4,6 +4,7 @@ pub mod activation;
 mod forward;
 mod linear;
 mod norm;
+pub(crate) mod random;
 mod run;
 
 pub use forward::Forward;

@@ -1,0 +1,78 @@
+//! The choice among instruction sets for which one kernel is compiled.
+#![allow(unsafe_code)]
+
+use super::BLOCK;
+use super::fused::{Emulated, Fused, Instruction};
+use super::sampler::Sampler;
+
+/// A kernel that the processor can run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Path(Instructions);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Instructions {
+    /// Those of the target that the crate is compiled for.
+    Baseline,
+    #[cfg(target_arch = "x86_64")]
+    Avx2,
+}
+
+impl Instructions {
+    fn are_available(self) -> bool {
+        match self {
+            Self::Baseline => true,
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx2 => is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma"),
+        }
+    }
+}
+
+impl Path {
+    /// All paths, the fastest last.
+    pub(super) fn all() -> impl Iterator<Item = Self> {
+        let instructions = [
+            Instructions::Baseline,
+            #[cfg(target_arch = "x86_64")]
+            Instructions::Avx2,
+        ];
+        instructions.into_iter().filter(|instructions| instructions.are_available()).map(Self)
+    }
+
+    pub(super) fn fastest() -> Self {
+        Self::all().last().unwrap_or(Self(Instructions::Baseline))
+    }
+
+    /// Fills `out` with the elements from index `first`, a multiple of [`BLOCK`].
+    pub(super) fn fill<S: Sampler>(self, sampler: &S, first: u64, out: &mut [S::Out]) {
+        match self.0 {
+            Instructions::Baseline if cfg!(any(target_feature = "fma", target_arch = "aarch64")) => {
+                fill::<Instruction, S>(sampler, first, out);
+            }
+            Instructions::Baseline => fill::<Emulated, S>(sampler, first, out),
+            // SAFETY: the processor has AVX2 and FMA, since `Path::all`, the one source of this value, has looked.
+            #[cfg(target_arch = "x86_64")]
+            Instructions::Avx2 => unsafe { fill_by_avx2(sampler, first, out) },
+        }
+    }
+}
+
+#[inline(always)]
+fn fill<F: Fused, S: Sampler>(sampler: &S, first: u64, out: &mut [S::Out]) {
+    let (blocks, rest) = out.as_chunks_mut();
+    let mut first = first;
+    for block in blocks {
+        sampler.sample::<F>(first, block);
+        first += BLOCK as u64;
+    }
+    if !rest.is_empty() {
+        let mut block = [S::Out::default(); BLOCK];
+        sampler.sample::<F>(first, &mut block);
+        rest.copy_from_slice(&block[..rest.len()]);
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2,fma")]
+fn fill_by_avx2<S: Sampler>(sampler: &S, first: u64, out: &mut [S::Out]) {
+    fill::<Instruction, S>(sampler, first, out);
+}
