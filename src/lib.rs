@@ -7,7 +7,7 @@ pub use mlpport_core::params::{self, Param};
 pub use mlpport_core::port::{self, Mapped, Mapping, PortFrom, TryPortFrom, port};
 pub use mlpport_core::tensor::{self, DType, DYN, Tensor};
 pub use mlpport_core::variables::{self, Path, Variables};
-pub use mlpport_core::{Error, Result, error, linen, ndarray, nnx, ops, random};
+pub use mlpport_core::{Error, Result, error, init, linen, ndarray, nnx, ops, random};
 pub use mlpport_derive::{CompactModule, NnxModule};
 pub use seed::port_mlp;
 

@@ -3,10 +3,11 @@
 //! The way of the data is the order of the modules: [`formats`] turns the bytes of a checkpoint into
 //! [`Variables`](variables::Variables), which are [`Tensor`](tensor::Tensor)s by path; a [`linen`] model takes them apart into
 //! checked [`params`]; [`port`] moves these into an [`nnx`] model, which runs on [`ops`].
-//! [`random`] draws the numbers of `jax.random`.
+//! [`random`] and [`init`] draw the numbers of JAX.
 
 pub mod error;
 pub mod formats;
+pub mod init;
 pub mod linen;
 pub mod nnx;
 pub mod ops;

@@ -2,5 +2,6 @@
 
 mod activations;
 mod digits;
+mod init;
 mod norms;
 mod random;

@@ -20,7 +20,7 @@ pub trait Draw: Copy {
     fn one() -> Self;
 
     /// The nearest number, as `jax.numpy.array(value, dtype)` rounds a Python float.
-    fn nearest(value: f64) -> Self;
+    fn from_number(value: f64) -> Self;
 
     /// `jax.lax.convert_element_type(value, dtype)` of a float that was passed to a jitted function.
     fn from_argument(value: f64) -> Self;

@@ -66,11 +66,11 @@ macro_rules! half {
 // JAX draws 16 bits for an `f16`, and 8 for a `bf16`; the mantissa is the upper ones of them. numpy rounds a Python float
 // once, and ml_dtypes by way of f32. XLA divides by √2 with a reciprocal, which for a `bf16` it has in f32.
 half!(f16, shift: 6, nearest_to: to_odd, reciprocal: 0.707_031_25);
-half!(bf16, shift: 1, nearest_to: f32::nearest, reciprocal: 0.707_182_35);
+half!(bf16, shift: 1, nearest_to: f32::from_number, reciprocal: 0.707_182_35);
 
 /// An `f32` next to `value`, the odd one unless it is exact: rounding this to 16 bits is as good as rounding `value`.
 fn to_odd(value: f64) -> f32 {
-    let near = f32::nearest(value);
+    let near = f32::from_number(value);
     let bits = near.to_bits();
     let error = value - f64::from(near);
     if bits & 1 == 1 || error == 0.0 || error.is_nan() {
@@ -84,12 +84,12 @@ impl<T: Half> Draw for T {
         Self::from_bits(Self::ONE_BITS)
     }
 
-    fn nearest(value: f64) -> Self {
+    fn from_number(value: f64) -> Self {
         Self::nearest_to(value)
     }
 
     fn from_argument(value: f64) -> Self {
-        Self::rounded(f32::nearest(value))
+        Self::rounded(f32::from_number(value))
     }
 
     fn times(self, other: Self) -> Self {

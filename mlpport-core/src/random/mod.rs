@@ -23,3 +23,4 @@ pub(crate) use float::Draw;
 pub use float::Float;
 pub use integer::{Integer, Unsigned};
 pub use key::Key;
+pub(crate) use key::array;

@@ -32,12 +32,12 @@ impl Draw for f32 {
     }
 
     #[expect(clippy::cast_possible_truncation, reason = "rounding is what it is for")]
-    fn nearest(value: f64) -> Self {
+    fn from_number(value: f64) -> Self {
         value as Self
     }
 
     fn from_argument(value: f64) -> Self {
-        Self::nearest(value)
+        Self::from_number(value)
     }
 
     fn times(self, other: Self) -> Self {
