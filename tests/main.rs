@@ -5,6 +5,7 @@ mod consistency;
 mod derive;
 mod errors;
 mod formats;
+mod jax_init;
 mod mapping;
 mod names;
 mod parity;

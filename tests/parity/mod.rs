@@ -2,6 +2,4 @@
 
 mod activations;
 mod digits;
-mod init;
 mod norms;
-mod random;

@@ -180,6 +180,13 @@ pub(crate) fn array<T>(shape: &[usize], elements: impl FnOnce(usize) -> Vec<T>) 
     ArrayD::from_shape_vec(IxDyn(shape), elements(length)).map_err(|_| too_large())
 }
 
+/// [`Key::from_seed`].
+impl From<i64> for Key {
+    fn from(seed: i64) -> Self {
+        Self::from_seed(seed)
+    }
+}
+
 /// The two words in hexadecimal: `0x00000000 0x0000002a`.
 impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -4,6 +4,8 @@
 //! functions: the arrays that they return have the bits that JAX 0.10.2 returns on a CPU with fused multiply-add, with
 //! `jax_enable_x64` off and called outside of another `jit`. Every machine returns the same, and any number of threads.
 //!
+//! Linen derives the key of each parameter from names and a count, [`Scope`], and NNX from a count alone, [`Rngs`].
+//!
 //! ```
 //! use mlpport_core::random::Key;
 //!
@@ -17,6 +19,8 @@ mod float;
 mod half;
 mod integer;
 mod key;
+mod rngs;
+mod scope;
 mod single;
 
 pub(crate) use float::Draw;
@@ -24,3 +28,5 @@ pub use float::Float;
 pub use integer::{Integer, Unsigned};
 pub use key::Key;
 pub(crate) use key::array;
+pub use rngs::{RngStream, Rngs};
+pub use scope::Scope;
