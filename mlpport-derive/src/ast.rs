@@ -5,7 +5,7 @@ use quote::quote;
 use syn::spanned::Spanned;
 use syn::{Data, DeriveInput, Field, Fields, LitStr, Type};
 
-use crate::attr::{CompactField, CompactStruct, PortField, PortStruct, Skip};
+use crate::attr::{CompactField, CompactStruct, LeafInit, PortField, PortStruct, Skip};
 use crate::errors::Errors;
 use crate::from::{From, LinenPath};
 use crate::names::{ClassCounter, field_name};
@@ -25,6 +25,7 @@ pub(crate) struct LinenField<'a> {
     /// The type of the field, or of the elements of its array.
     pub(crate) ty: &'a Type,
     pub(crate) kind: LinenKind,
+    pub(crate) inits: Vec<LeafInit>,
 }
 
 pub(crate) enum LinenKind {
@@ -101,6 +102,7 @@ pub(crate) struct NnxField<'a> {
     /// The type of the field, or of the elements of its array.
     pub(crate) ty: &'a Type,
     pub(crate) kind: NnxKind,
+    pub(crate) inits: Vec<LeafInit>,
 }
 
 pub(crate) enum NnxKind {
@@ -122,10 +124,11 @@ impl<'a> Compact<'a> {
         let mut counter = ClassCounter::default();
         let mut fields = Vec::new();
         for (field, ident) in named_fields(input, "CompactModule", &mut errors) {
-            let found = CompactField::parse(&field.attrs, &mut errors);
+            let mut found = CompactField::parse(&field.attrs, &mut errors);
+            let inits = std::mem::take(&mut found.inits);
             let kind = linen_kind(input, &attributes, field, ident, found, &mut counter, &mut errors);
             if let Some(kind) = kind {
-                fields.push(LinenField { ident, ty: element_type(&field.ty), kind });
+                fields.push(LinenField { ident, ty: element_type(&field.ty), kind, inits });
             }
         }
         let compact = Self { input, attributes, fields };
@@ -156,12 +159,13 @@ impl<'a> Nnx<'a> {
         let mut fields = Vec::new();
         for (field, ident) in named_fields(input, "NnxModule", &mut errors) {
             let before = errors.count();
-            let found = PortField::parse(&field.attrs, &mut errors);
+            let mut found = PortField::parse(&field.attrs, &mut errors);
+            let inits = std::mem::take(&mut found.inits);
             if errors.count() > before && found.from.is_none() {
                 continue;
             }
             if let Some(kind) = nnx_kind(&attributes, field, ident, found, &mut errors) {
-                fields.push(NnxField { ident, ty: element_type(&field.ty), kind });
+                fields.push(NnxField { ident, ty: element_type(&field.ty), kind, inits });
             }
         }
         let nnx = Self { input, attributes, ignored, fields };

@@ -34,6 +34,7 @@ pub(crate) struct CompactField {
     pub(crate) class: Option<LitStr>,
     pub(crate) activation: Option<Path>,
     pub(crate) skip: Option<Skip>,
+    pub(crate) inits: Vec<LeafInit>,
 }
 
 /// `#[port(..)]` on a struct.
@@ -60,6 +61,14 @@ pub(crate) struct PortField {
     pub(crate) runtime: Option<Path>,
     pub(crate) activation: Option<Path>,
     pub(crate) skip: Option<Skip>,
+    pub(crate) inits: Vec<LeafInit>,
+}
+
+/// `kernel_init = expression`: an initialiser for the leaf `kernel`. `init` is for a raw parameter, a leaf without a name.
+pub(crate) struct LeafInit {
+    pub(crate) path: Path,
+    pub(crate) leaf: String,
+    pub(crate) value: TokenStream,
 }
 
 /// `skip`, or `skip = expression`.
@@ -91,7 +100,10 @@ impl CompactField {
             "activation" => once(&mut found.activation, meta.path.clone(), &meta),
             "skip" => once(&mut found.skip, Skip::parse(&meta)?, &meta),
             "setup" | "manual_forward" | "crate" | "check_with" => Err(misplaced(&meta, "compact", "the struct")),
-            _ => Err(unknown(&meta, "compact", "`name = \"…\"`, `class = \"…\"`, `activation`, `skip`")),
+            other => {
+                let known = "`name = \"…\"`, `class = \"…\"`, `activation`, `skip`";
+                LeafInit::parse(&mut found.inits, other, &meta, "compact", known)
+            }
         });
         found
     }
@@ -147,7 +159,10 @@ impl PortField {
             "source" | "ignore" | "any_order" | "manual_forward" | "crate" | "check_with" => {
                 Err(misplaced(&meta, "port", "the struct"))
             }
-            _ => Err(unknown(&meta, "port", "`from = \"…\"`, `runtime`, `activation`, `skip`")),
+            other => {
+                let known = "`from = \"…\"`, `runtime`, `activation`, `skip`";
+                LeafInit::parse(&mut found.inits, other, &meta, "port", known)
+            }
         });
         found
     }
@@ -164,6 +179,31 @@ impl Common {
             }),
             _ => Err(unknown(meta, attribute, &format!("{others}, `crate = path`, `check_with(B = Bias)`"))),
         }
+    }
+}
+
+impl LeafInit {
+    fn parse(
+        inits: &mut Vec<Self>,
+        name: &str,
+        meta: &ParseNestedMeta<'_>,
+        attribute: &str,
+        known: &str,
+    ) -> syn::Result<()> {
+        let leaf = match name.strip_suffix("_init") {
+            Some(leaf) if !leaf.is_empty() => leaf,
+            _ if name == "init" => "",
+            _ => {
+                let known =
+                    format!("{known}, `kernel_init = …` and so on for each leaf, `init = …` for a raw parameter");
+                return Err(unknown(meta, attribute, &known));
+            }
+        };
+        if inits.iter().any(|other| other.leaf == leaf) {
+            return Err(syn::Error::new_spanned(&meta.path, format!("a second `{name}`; write it once")));
+        }
+        inits.push(Self { path: meta.path.clone(), leaf: leaf.to_owned(), value: expression(meta.value()?)? });
+        Ok(())
     }
 }
 

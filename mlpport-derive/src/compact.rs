@@ -174,7 +174,7 @@ fn state_fields<'a>(compact: &'a Compact<'_>) -> Vec<StateField<'a>> {
             LinenKind::Activation => StateKind::Made(None),
             LinenKind::Skip(skip) => StateKind::Made(skip.value.as_ref()),
         };
-        StateField { ident: field.ident, kind }
+        StateField { ident: field.ident, kind, inits: &field.inits }
     });
     fields.collect()
 }

@@ -54,7 +54,7 @@ fn state_fields<'a>(nnx: &'a Nnx<'_>) -> Vec<StateField<'a>> {
             (NnxKind::Skip(skip), None) => StateKind::Made(skip.value.as_ref()),
             (_, None) => StateKind::Made(None),
         };
-        StateField { ident: field.ident, kind }
+        StateField { ident: field.ident, kind, inits: &field.inits }
     });
     fields.collect()
 }

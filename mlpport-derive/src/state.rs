@@ -5,7 +5,7 @@ use quote::quote;
 use syn::{DeriveInput, Path, parse_quote};
 
 use crate::ast::Elements;
-use crate::attr::Common;
+use crate::attr::{Common, LeafInit};
 
 /// The struct that a derive is on, and what the crate `mlpport` is called.
 pub(crate) struct Target<'a> {
@@ -17,6 +17,8 @@ pub(crate) struct Target<'a> {
 pub(crate) struct StateField<'a> {
     pub(crate) ident: &'a Ident,
     pub(crate) kind: StateKind<'a>,
+    /// The initialisers that are not the default ones.
+    pub(crate) inits: &'a [LeafInit],
 }
 
 pub(crate) enum StateKind<'a> {
@@ -91,7 +93,15 @@ impl<'a> Target<'a> {
                 quote!(reader.#method(#arguments))
             })
         });
-        let [reader, writer] = ["reader", "writer"].map(|name| parameter(name, slots.is_empty()));
+        let draw = fields.iter().map(|field| {
+            let chosen = field.inits.iter().map(|LeafInit { leaf, value, .. }| quote!(.with(#leaf, #value)));
+            let init = quote!(init #(#chosen)*);
+            field.value(&|_, slot| {
+                let (method, arguments) = (&slot.method, &slot.arguments);
+                quote!(#init.#method(#arguments)?)
+            })
+        });
+        let [reader, writer, init] = ["reader", "writer", "init"].map(|name| parameter(name, slots.is_empty()));
         self.implement_checked(
             &quote!(State),
             &quote! {
@@ -103,6 +113,10 @@ impl<'a> Target<'a> {
 
                 fn write(&self, #writer: &mut __private::Writer<'_>) {
                     #(writer.#methods(#arguments, &#places);)*
+                }
+
+                fn draw(#init: &mut __private::Init<'_>) -> __private::Result<Self> {
+                    ::core::result::Result::Ok(Self { #(#draw),* })
                 }
 
                 #more

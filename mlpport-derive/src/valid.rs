@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use crate::ast::{Compact, LinenKind, Nnx, NnxKind};
+use crate::attr::LeafInit;
 use crate::errors::Errors;
 use crate::from::{From, LinenPath};
 use crate::names;
 
-/// No name is given twice; a derived forward has only fields that it can run.
+/// No name is given twice; a derived forward has only fields that it can run; what is initialised has parameters.
 pub(crate) fn check_compact(compact: &Compact<'_>, errors: &mut Errors) {
     let mut seen = BTreeMap::new();
     for (field, _, name) in compact.names() {
@@ -15,6 +16,11 @@ pub(crate) fn check_compact(compact: &Compact<'_>, errors: &mut Errors) {
         if let Some(first) = seen.insert(ident, field.ident) {
             let message = format!("the name `{}` is taken by `{first}` already; Flax refuses it, too", name.text);
             errors.add(syn::Error::new(name.span, message));
+        }
+    }
+    for field in &compact.fields {
+        if !matches!(field.kind, LinenKind::Submodule(_)) {
+            no_parameters(&field.inits, errors);
         }
     }
     if compact.attributes.manual_forward.is_some() {
@@ -33,13 +39,23 @@ pub(crate) fn check_compact(compact: &Compact<'_>, errors: &mut Errors) {
     }
 }
 
-/// No submodule is taken twice, in whole or in part.
+/// An initialiser on a field that has nothing to initialise.
+fn no_parameters(inits: &[LeafInit], errors: &mut Errors) {
+    for init in inits {
+        errors.at(&init.path, "an activation or a skipped field has no parameters to initialise");
+    }
+}
+
+/// No submodule is taken twice, in whole or in part; what is initialised has parameters.
 pub(crate) fn check_nnx(nnx: &Nnx<'_>, errors: &mut Errors) {
     if let (Some(any_order), Some(_)) = (&nnx.attributes.any_order, &nnx.attributes.manual_forward) {
         errors.at(any_order, "`any_order` implies `manual_forward`; write one of the two");
     }
     let mut taken: Vec<(&LinenPath, String)> = Vec::new();
     for field in &nnx.fields {
+        if matches!(field.kind, NnxKind::Activation | NnxKind::Skip(_)) {
+            no_parameters(&field.inits, errors);
+        }
         let NnxKind::Take { from, .. } = &field.kind else { continue };
         for path in &from.paths {
             claim(path, &format!("ported into `{}`", field.ident), &from.literal, &mut taken, nnx, errors);

@@ -59,6 +59,13 @@ const _: () = {
             writer.submodule("Dense_0", &self.up);
             writer.submodule("Dense_1", &self.down);
         }
+        fn draw(init: &mut __private::Init<'_>) -> __private::Result<Self> {
+            ::core::result::Result::Ok(Self {
+                up: init.submodule("Dense_0")?,
+                gelu: ::core::default::Default::default(),
+                down: init.submodule("Dense_1")?,
+            })
+        }
     }
     #[automatically_derived]
     impl __private::Forward for Block
@@ -183,6 +190,17 @@ const _: () = {
             writer.submodule("Block_2", &self.blocks[2]);
             writer.submodule("head", &self.head);
         }
+        fn draw(init: &mut __private::Init<'_>) -> __private::Result<Self> {
+            ::core::result::Result::Ok(Self {
+                embed: init.submodule("Dense_0")?,
+                blocks: [
+                    init.submodule("Block_0")?,
+                    init.submodule("Block_1")?,
+                    init.submodule("Block_2")?,
+                ],
+                head: init.submodule("head")?,
+            })
+        }
     }
     #[automatically_derived]
     impl __private::Forward for Trunk
@@ -286,6 +304,13 @@ const _: () = {
         fn write(&self, writer: &mut __private::Writer<'_>) {
             writer.submodule("linear1", &self.linear1);
             writer.submodule("linear2", &self.linear2);
+        }
+        fn draw(init: &mut __private::Init<'_>) -> __private::Result<Self> {
+            ::core::result::Result::Ok(Self {
+                linear1: init.submodule("linear1")?,
+                gelu: ::core::default::Default::default(),
+                linear2: init.submodule("linear2")?,
+            })
         }
         fn overwrite(&mut self, with: Self) {
             __private::State::overwrite(&mut self.linear1, with.linear1);
@@ -424,6 +449,17 @@ const _: () = {
             writer.element("blocks", 0, &self.blocks[0]);
             writer.element("blocks", 1, &self.blocks[1]);
             writer.submodule("head", &self.head);
+        }
+        fn draw(init: &mut __private::Init<'_>) -> __private::Result<Self> {
+            ::core::result::Result::Ok(Self {
+                embed: init.submodule("embed")?,
+                first_up: init.submodule("first_up")?,
+                gelu: ::core::default::Default::default(),
+                first_down: init.submodule("first_down")?,
+                blocks: [init.element("blocks", 0)?, init.element("blocks", 1)?],
+                head: init.submodule("head")?,
+                step: 1,
+            })
         }
         fn overwrite(&mut self, with: Self) {
             __private::State::overwrite(&mut self.embed, with.embed);

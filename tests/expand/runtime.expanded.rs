@@ -59,6 +59,13 @@ const _: () = {
             writer.submodule("Dense_0", &self.hidden);
             writer.submodule("Dense_1", &self.out);
         }
+        fn draw(init: &mut __private::Init<'_>) -> __private::Result<Self> {
+            ::core::result::Result::Ok(Self {
+                hidden: init.submodule("Dense_0")?,
+                tanh: ::core::default::Default::default(),
+                out: init.submodule("Dense_1")?,
+            })
+        }
     }
     #[automatically_derived]
     impl __private::Forward for LinenMlp
@@ -171,6 +178,13 @@ const _: () = {
         fn write(&self, writer: &mut __private::Writer<'_>) {
             writer.submodule("fc1", &self.fc1);
             writer.submodule("fc2", &self.fc2);
+        }
+        fn draw(init: &mut __private::Init<'_>) -> __private::Result<Self> {
+            ::core::result::Result::Ok(Self {
+                fc1: init.submodule("fc1")?,
+                tanh: ::core::default::Default::default(),
+                fc2: init.submodule("fc2")?,
+            })
         }
         fn overwrite(&mut self, with: Self) {
             __private::State::overwrite(&mut self.fc1, with.fc1);

@@ -3,6 +3,7 @@
 //! The file and the script that makes it are under `tests/fixtures/jax_init`. What a leaf is, its path says; each test takes
 //! the leaves below some names, and fails for one that it does not know.
 
+mod derived;
 mod initializers;
 mod models;
 mod samples;
@@ -12,9 +13,10 @@ use mlpport::tensor::Tensor;
 use mlpport::{Variables, ndarray::arr1};
 
 /// The first names of all paths, each of which is that of a test.
-const GROUPS: [&str; 14] = [
+const GROUPS: [&str; 15] = [
     "bernoulli",
     "bits",
+    "chosen",
     "fold_in",
     "init",
     "key",

@@ -2,7 +2,8 @@
 
 use crate::Result;
 use crate::linen::structure::Step;
-use crate::params::{Reader, Side, State, Summary, Writer};
+use crate::params::{Init, Reader, Side, Sizes, State, Summary, Writer};
+use crate::random::Scope;
 use crate::variables::Variables;
 
 /// What can stand as a field with parameters in a [`CompactModule`]: a layer such as [`Dense`](crate::linen::Dense),
@@ -45,6 +46,31 @@ pub trait CompactModule: Submodule {
     /// dtype that float32 cannot hold exactly.
     fn from_variables(variables: Variables) -> Result<Self> {
         Reader::read(variables, Side::Linen)
+    }
+
+    /// The model with the parameters that `model.init(rngs, x)` draws in Flax, to the bit.
+    ///
+    /// `rngs` is a [`Key`](crate::random::Key), a seed, or several streams, [`Scope::from`]`([("params", key), …])`. The
+    /// initialisers are Flax's defaults, or those of `#[compact(kernel_init = …)]`. The key of a parameter follows from its
+    /// path, so that what a transform does to keys is not seen: `nn.remat` leaves them, but modules in `nn.jit`, `nn.vmap`
+    /// and `nn.scan` draw others.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Init`](crate::Error::Init) where a size is not in the types, and otherwise as
+    /// [`init_with_sizes`](Self::init_with_sizes).
+    fn init(rngs: impl Into<Scope>) -> Result<Self> {
+        Init::linen(rngs, Sizes::new())
+    }
+
+    /// [`init`](Self::init) with the sizes that are known only when the program runs.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Init`](crate::Error::Init) lists each layer whose sizes are not known, or not those in its type; sizes for
+    /// no layer; initialisers for no leaf; raw parameters without one; layers that cannot be drawn.
+    fn init_with_sizes(rngs: impl Into<Scope>, sizes: impl Into<Sizes>) -> Result<Self> {
+        Init::linen(rngs, sizes)
     }
 
     /// The model's parameters as Flax has them: `params/Dense_0/kernel` and so on.

@@ -1,7 +1,8 @@
 //! What an NNX module is: submodules in attributes that the author named.
 
 use crate::Result;
-use crate::params::{Reader, Side, State, Summary, Writer};
+use crate::params::{Init, Reader, Side, Sizes, State, Summary, Writer};
+use crate::random::Rngs;
 use crate::variables::Variables;
 
 /// An NNX module: a struct with [`#[derive(NnxModule)]`](https://docs.rs/mlpport).
@@ -23,6 +24,30 @@ pub trait NnxModule: State {
     /// dtype that float32 cannot hold exactly.
     fn from_variables(variables: Variables) -> Result<Self> {
         Reader::read(variables, Side::Nnx)
+    }
+
+    /// The model with the parameters that `Model(rngs=rngs)` draws in Flax, to the bit, where its `__init__` makes the
+    /// layers in the order of the fields.
+    ///
+    /// The initialisers are Flax's defaults, or those of `#[port(kernel_init = …)]`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Init`](crate::Error::Init) where a size is not in the types, and otherwise as
+    /// [`new_with_sizes`](Self::new_with_sizes).
+    fn new(rngs: &mut Rngs) -> Result<Self> {
+        Init::nnx(rngs, Sizes::new())
+    }
+
+    /// [`new`](Self::new) with the sizes that are known only when the program runs.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Init`](crate::Error::Init) lists each layer whose sizes are not known, or not those in its type; sizes for
+    /// no layer; initialisers for no leaf; raw parameters without one; layers that cannot be drawn; streams that `rngs` does
+    /// not have.
+    fn new_with_sizes(rngs: &mut Rngs, sizes: impl Into<Sizes>) -> Result<Self> {
+        Init::nnx(rngs, sizes)
     }
 
     /// The model's state as NNX has it: `fc1/kernel` and so on.

@@ -2,8 +2,9 @@
 
 use ndarray::{Array1, ArrayView1};
 
-use super::{Reader, Writer};
+use super::{Init, Reader, Writer};
 use crate::error::{Error, Result};
+use crate::init::zeros;
 use crate::tensor::Shape;
 
 /// Whether a layer has a bias: [`Bias`] or [`NoBias`], as Flax's `use_bias`.
@@ -23,6 +24,9 @@ pub trait UseBias: SameBias<Self> + Clone + std::fmt::Debug + PartialEq + sealed
 
     /// Takes the leaf `bias` at the reader's place, of `features` elements.
     fn read(reader: &mut Reader<'_>, features: usize) -> Self;
+
+    /// Draws the leaf `bias` at the place of `init`, by default `zeros`.
+    fn draw(init: &mut Init<'_>, features: usize) -> Self;
 }
 
 /// `use_bias=True`, Flax's default: the array, `(features,)`.
@@ -49,6 +53,10 @@ impl UseBias for Bias {
     fn read(reader: &mut Reader<'_>, features: usize) -> Self {
         Self(reader.leaf("params", "bias", &[features]))
     }
+
+    fn draw(init: &mut Init<'_>, features: usize) -> Self {
+        Self(init.param("bias", &[features], zeros()))
+    }
 }
 
 impl UseBias for NoBias {
@@ -59,6 +67,10 @@ impl UseBias for NoBias {
     }
 
     fn read(_: &mut Reader<'_>, _: usize) -> Self {
+        Self
+    }
+
+    fn draw(_: &mut Init<'_>, _: usize) -> Self {
         Self
     }
 }

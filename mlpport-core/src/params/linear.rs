@@ -2,8 +2,9 @@
 
 use ndarray::{Array2, ArrayView1, ArrayView2};
 
-use super::{Reader, SameBias, UseBias, Writer, bias};
+use super::{Init, Reader, SameBias, UseBias, Writer, bias};
 use crate::error::{Error, Result};
+use crate::init::lecun_normal;
 use crate::tensor::{Shape, fixed_size};
 
 /// The arrays of `linen::Dense` and of `nnx::Linear`: `kernel` is `(IN, OUT)`, `bias` is `(OUT,)`, float32.
@@ -59,6 +60,12 @@ impl<const IN: usize, const OUT: usize, B: UseBias> LinearParams<IN, OUT, B> {
     pub(crate) fn write(&self, writer: &mut Writer<'_>) {
         bias::write(&self.bias, writer);
         writer.leaf("params", "kernel", self.kernel());
+    }
+
+    pub(crate) fn draw(init: &mut Init<'_>) -> Self {
+        let [inputs, outputs] = init.sizes([IN, OUT]).unwrap_or_default();
+        let kernel = init.param("kernel", &[inputs, outputs], lecun_normal());
+        Self { kernel, bias: B::draw(init, outputs) }
     }
 
     /// The same arrays under sizes that are known to be equal, and an equal bias.

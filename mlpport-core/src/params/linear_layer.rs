@@ -41,6 +41,10 @@ macro_rules! linear_layer {
             fn write(&self, writer: &mut $crate::params::Writer<'_>) {
                 self.params.write(writer);
             }
+
+            fn draw(init: &mut $crate::params::Init<'_>) -> $crate::Result<Self> {
+                Ok($crate::params::LinearParams::draw(init).into())
+            }
         }
 
         impl<const IN: usize, const OUT: usize, B: $crate::params::UseBias> $crate::ops::Forward

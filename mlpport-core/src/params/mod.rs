@@ -4,23 +4,27 @@
 //! Both sides hold the same arrays: a port moves one of these structs from a Linen layer into its NNX twin.
 
 mod bias;
+mod init;
 mod linear;
 mod linear_layer;
 mod norm;
 mod norm_layer;
 mod param;
 mod reader;
+mod sizes;
 mod state;
 mod summary;
 mod writer;
 
 pub use bias::{Bias, NoBias, SameBias, UseBias};
+pub use init::Init;
 pub use linear::LinearParams;
 pub(crate) use linear_layer::linear_layer;
 pub use norm::{BatchNormParams, LayerNormParams};
 pub(crate) use norm_layer::norm_layer;
 pub use param::{NO_AXIS, Param};
 pub use reader::Reader;
+pub use sizes::Sizes;
 pub use state::{Side, State, duplicate, overwrite_all};
 pub use summary::Summary;
 pub use writer::Writer;

@@ -2,8 +2,9 @@
 
 use ndarray::{Array1, ArrayView1};
 
-use super::{Reader, Writer};
+use super::{Init, Reader, Writer};
 use crate::error::{Error, Result};
+use crate::init::{ones, zeros};
 use crate::tensor::{Shape, fixed_size};
 
 /// The arrays of a `LayerNorm` of either side: `scale` and `bias`, each `(FEATURES,)`, float32.
@@ -53,6 +54,12 @@ impl<const FEATURES: usize> LayerNormParams<FEATURES> {
     pub(crate) fn write(&self, writer: &mut Writer<'_>) {
         writer.leaf("params", "bias", self.bias());
         writer.leaf("params", "scale", self.scale());
+    }
+
+    pub(crate) fn draw(init: &mut Init<'_>) -> Self {
+        let [features] = init.sizes([FEATURES]).unwrap_or_default();
+        let scale = init.param("scale", &[features], ones());
+        Self { scale, bias: init.param("bias", &[features], zeros()) }
     }
 
     /// The same arrays under a size that is known to be equal.
@@ -128,6 +135,13 @@ impl<const FEATURES: usize> BatchNormParams<FEATURES> {
         writer.leaf("params", "scale", self.scale());
         writer.leaf("batch_stats", "mean", self.mean());
         writer.leaf("batch_stats", "var", self.var());
+    }
+
+    pub(crate) fn draw(init: &mut Init<'_>) -> Self {
+        let [features] = init.sizes([FEATURES]).unwrap_or_default();
+        let scale = init.param("scale", &[features], ones());
+        let bias = init.param("bias", &[features], zeros());
+        Self { scale, bias, mean: Array1::zeros(features), var: Array1::ones(features) }
     }
 
     /// The same arrays under a size that is known to be equal.

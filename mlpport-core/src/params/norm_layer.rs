@@ -45,6 +45,10 @@ macro_rules! norm_layer {
             fn write(&self, writer: &mut $crate::params::Writer<'_>) {
                 self.params.write(writer);
             }
+
+            fn draw(init: &mut $crate::params::Init<'_>) -> $crate::Result<Self> {
+                Ok($crate::params::$params::draw(init).into())
+            }
         }
 
         impl<const FEATURES: usize, const EPSILON: u32> $crate::ops::Forward for $layer<FEATURES, EPSILON> {

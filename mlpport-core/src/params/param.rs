@@ -2,7 +2,7 @@
 
 use ndarray::{ArrayD, ArrayViewD};
 
-use super::{Reader, State, Writer};
+use super::{Init, Reader, State, Writer};
 use crate::error::{Error, Result};
 use crate::tensor::{DYN, Shape};
 
@@ -74,5 +74,11 @@ impl<const A: usize, const B: usize, const C: usize, const D: usize> State for P
 
     fn write(&self, writer: &mut Writer<'_>) {
         writer.own_leaf("params", self.value());
+    }
+
+    fn draw(init: &mut Init<'_>) -> Result<Self> {
+        let axes = Self::axes();
+        let shape = init.sizes_of(&axes).unwrap_or_else(|| vec![0; axes.len()]);
+        Ok(Self { value: init.own_param(&shape) })
     }
 }

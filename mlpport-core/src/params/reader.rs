@@ -123,7 +123,7 @@ fn fitting(entry: Option<Entry>, path: &Path, expected: &[usize]) -> Result<Arra
     tensor.widen_to_f32().map_err(wrong)
 }
 
-fn fits(found: &[usize], expected: &[usize]) -> bool {
+pub(super) fn fits(found: &[usize], expected: &[usize]) -> bool {
     found.len() == expected.len()
         && found.iter().zip(expected).all(|(found, expected)| *expected == DYN || found == expected)
 }

@@ -1,6 +1,7 @@
 //! What every layer and module of either side can do: be read and be written.
 
-use super::{Reader, Writer};
+use super::{Init, Reader, Writer};
+use crate::error::Result;
 use crate::variables::Path;
 
 /// Which of Flax's two APIs a tree of variables belongs to.
@@ -24,10 +25,13 @@ impl Side {
 
 /// Something that holds parameters: a layer, a raw parameter, or a module of these.
 ///
-/// The derives implement it for structs. A layer of your own reads and writes its leaves:
+/// The derives implement it for structs. A layer of your own reads and writes its leaves, and draws them if it is to be
+/// initialised:
 ///
 /// ```
-/// use mlpport_core::params::{Reader, State, Writer};
+/// use mlpport_core::Result;
+/// use mlpport_core::init::ones;
+/// use mlpport_core::params::{Init, Reader, State, Writer};
 /// use ndarray::Array1;
 ///
 /// /// `y = x * scale`
@@ -42,6 +46,9 @@ impl Side {
 ///     }
 ///     fn write(&self, writer: &mut Writer<'_>) {
 ///         writer.leaf("params", "scale", self.scale.view());
+///     }
+///     fn draw(init: &mut Init<'_>) -> Result<Self> {
+///         Ok(Self { scale: init.param("scale", &[3], ones()) })
 ///     }
 /// }
 /// ```
@@ -61,6 +68,15 @@ pub trait State: Sized {
 
     /// Writes its leaves at the writer's place.
     fn write(&self, writer: &mut Writer<'_>);
+
+    /// Draws its leaves at the place of `init`, in the order in which the Flax class makes them.
+    ///
+    /// # Errors
+    ///
+    /// Without an implementation, always. What is wrong with a leaf `init` keeps for its report.
+    fn draw(init: &mut Init<'_>) -> Result<Self> {
+        Err(init.not_drawn())
+    }
 
     /// Replaces the parameters by those of `with`; a derived struct keeps what its fields with `skip` hold.
     fn overwrite(&mut self, with: Self) {

@@ -68,6 +68,13 @@ impl Scope {
     }
 }
 
+/// [`Scope::new`].
+impl<K: Into<Key>> From<K> for Scope {
+    fn from(params: K) -> Self {
+        Self::new(params.into())
+    }
+}
+
 /// The root of a model with these streams: that of `model.init({name: key, …}, x)`.
 impl<const N: usize> From<[(&str, Key); N]> for Scope {
     fn from(streams: [(&str, Key); N]) -> Self {

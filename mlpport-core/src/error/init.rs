@@ -1,0 +1,92 @@
+//! What keeps a model from being initialised.
+
+use std::fmt;
+
+use super::did_you_mean;
+use crate::tensor::Shape;
+
+/// Everything that keeps a model from being initialised.
+#[derive(Debug)]
+pub struct InitError {
+    /// The name of the model.
+    pub model: &'static str,
+    /// The problems, in the order in which the model makes its parameters.
+    pub problems: Vec<InitProblem>,
+}
+
+/// One thing that keeps a model from being initialised.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum InitProblem {
+    /// A size is known when the program runs, and was not given.
+    #[error("{path}: expected the sizes {expected} of this `{class}`, found none; give them with `Sizes::with`")]
+    Unknown {
+        /// Where the layer or parameter is.
+        path: String,
+        /// The class of the layer.
+        class: &'static str,
+        /// What is known of the sizes, where [`DYN`](crate::tensor::DYN) is not.
+        expected: Shape,
+    },
+    /// Sizes were given that are not those in the type.
+    #[error("{path}: expected the sizes {expected} of this `{class}`, found {found}")]
+    Sizes {
+        /// Where the layer or parameter is.
+        path: String,
+        /// The class of the layer.
+        class: &'static str,
+        /// The sizes in the type.
+        expected: Shape,
+        /// The sizes that were given.
+        found: Shape,
+    },
+    /// Sizes were given for a path where the model has no layer.
+    #[error("{path}: expected the path of a layer, found none of the model{}", did_you_mean(nearest))]
+    NoLayer {
+        /// The path as it was given.
+        path: String,
+        /// Layers with nearly this path.
+        nearest: Vec<String>,
+    },
+    /// An initialiser was chosen for a leaf that the layer does not have.
+    #[error("{path}: expected an initialiser for a leaf of this `{class}`, found one for `{leaf}`")]
+    NoLeaf {
+        /// Where the layer is.
+        path: String,
+        /// The class of the layer.
+        class: &'static str,
+        /// The leaf that the initialiser is for.
+        leaf: &'static str,
+    },
+    /// A raw parameter has no initialiser: Flax has no default for it.
+    #[error("{path}: expected an initialiser for this parameter, found none; write `init = …` on its field")]
+    NoInitializer {
+        /// Where the parameter is.
+        path: String,
+    },
+    /// A layer does not say how its parameters are initialised.
+    #[error("{path}: expected a layer that can be initialised, found `{class}`; implement `State::draw` for it")]
+    NotDrawn {
+        /// Where the layer is.
+        path: String,
+        /// The class of the layer.
+        class: &'static str,
+    },
+    /// A key cannot be drawn, or an initialiser is not for such a shape.
+    #[error("{path}: {message}")]
+    Draw {
+        /// Where the leaf is.
+        path: String,
+        /// What the key or the initialiser says.
+        message: String,
+    },
+}
+
+impl fmt::Display for InitError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let count = self.problems.len();
+        write!(f, "`{}` cannot be initialised ({count} problem{}):", self.model, if count == 1 { "" } else { "s" })?;
+        self.problems.iter().try_for_each(|problem| write!(f, "\n  {problem}"))
+    }
+}
+
+impl std::error::Error for InitError {}
