@@ -16,6 +16,7 @@ macro_rules! texts {
 }
 
 mod files;
+mod init;
 mod leaves;
 mod models;
 mod problems;
@@ -62,18 +63,20 @@ fn every_variant_has_a_text() {
     assert_covered("Error", &[files::VARIANTS, tree::VARIANTS, models::VARIANTS]);
     assert_covered("LeafError", &[leaves::VARIANTS]);
     assert_covered("PortProblem", &[problems::VARIANTS]);
+    assert_covered("InitProblem", &[init::VARIANTS]);
 }
 
 /// The variants of an enum of the core crate are those that tests cover.
 #[track_caller]
 fn assert_covered(name: &str, covered: &[&[&str]]) {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("mlpport-core/src/error.rs");
-    let errors = syn::parse_file(&std::fs::read_to_string(file).unwrap()).unwrap();
-    let variants = errors.items.iter().find_map(|item| match item {
-        Item::Enum(item) if item.ident == name => Some(item.variants.iter().map(|variant| variant.ident.to_string())),
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("mlpport-core/src/error");
+    let files = std::fs::read_dir(folder).unwrap().map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap());
+    let items = files.flat_map(|file| syn::parse_file(&file).unwrap().items);
+    let variants = items.filter_map(|item| match item {
+        Item::Enum(item) if item.ident == name => Some(item.variants),
         _ => None,
     });
-    let variants: BTreeSet<String> = variants.unwrap().collect();
+    let variants: BTreeSet<String> = variants.flatten().map(|variant| variant.ident.to_string()).collect();
     let covered: BTreeSet<String> = covered.concat().into_iter().map(str::to_owned).collect();
     assert_eq!(covered, variants, "{name}");
 }

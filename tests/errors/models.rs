@@ -14,6 +14,11 @@ struct LinenMlp<const HIDDEN: usize> {
 }
 
 #[derive(CompactModule)]
+struct Dense1 {
+    out: Dense<DYN, 1>,
+}
+
+#[derive(CompactModule)]
 struct LinenOuter {
     encoder: LinenMlp<3>,
     tanh: Tanh,
@@ -62,6 +67,11 @@ texts! {
     an_input_of_a_nested_module, Input:
         shown(outer().try_forward(Array2::zeros((5, 3)).view()).unwrap_err())
         => "`encoder.hidden`: expected an input whose last axis is 2, found shape (5, 3)";
+
+    sizes_that_are_not_known_for_an_initialisation, Init:
+        shown(Dense1::init(0).err().unwrap())
+        => "`Dense1` cannot be initialised (1 problem):\n  Dense_0: expected the sizes (?, 1) of this `Dense`, found none; give them \
+            with `LayerSizes::with`";
 
     sizes_that_do_not_fit_at_run_time, Port:
         shown(NnxMlp::try_port_from(any_size()).map(drop).unwrap_err())

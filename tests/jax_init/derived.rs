@@ -1,7 +1,6 @@
 //! Whole models, as the derives initialise them.
 
 use mlpport::init::{constant, he_uniform, normal, truncated_normal, uniform};
-use mlpport::params::Sizes;
 use mlpport::prelude::*;
 use mlpport::random::{Key, Rngs, Scope};
 
@@ -134,41 +133,4 @@ fn a_seed_and_streams_are_keys_as_well() {
     assert_eq!(LinenMlp::init(7).unwrap().to_variables(), expected);
     let streams = Scope::from([("dropout", key("1")), ("params", key("7"))]);
     assert_eq!(LinenMlp::init(streams).unwrap().to_variables(), expected);
-}
-
-#[derive(CompactModule)]
-#[compact(manual_forward)]
-struct Wrong {
-    #[compact(scale_init = uniform(1.0))]
-    dense: Dense<DYN, 8>,
-    raw: Param<2>,
-    #[compact(kernel_init = uniform(1.0))]
-    block: Block<4>,
-    huge: Dense<DYN, 3>,
-}
-
-#[test]
-fn all_that_is_wrong_is_one_error() {
-    let sizes = Sizes::from([("Dense_2", [1, 2]), ("Block_0/Dense_0", [4, 7])]).with("Dense_1", [usize::MAX / 2, 3]);
-    let Err(error) = Wrong::init_with_sizes(0, sizes) else { panic!("expected an error") };
-    let expected = "\
-`Wrong` cannot be initialised (7 problems):
-  Dense_0: expected the sizes (?, 8) of this `Dense`, found none; give them with `Sizes::with`
-  Dense_0: expected an initialiser for a leaf of this `Dense`, found one for `scale`
-  raw: expected an initialiser for this parameter, found none; write `init = …` on its field
-  Block_0/Dense_0: expected the sizes (4, 6) of this `Dense`, found (4, 7)
-  Block_0: expected an initialiser for a leaf of this `Block`, found one for `kernel`
-  Dense_1/kernel: `shape`: expected a shape whose size in bytes is at most isize::MAX, found (9223372036854775807, 3)
-  Dense_2: expected the path of a layer, found none of the model; did you mean `Dense_1` or `Dense_0`?";
-    assert_eq!(error.to_string(), expected);
-}
-
-#[test]
-fn streams_without_keys_for_parameters_are_named() {
-    let Err(error) = NnxMlp::new(&mut Rngs::from([("dropout", 0)])) else { panic!("expected an error") };
-    assert!(
-        error
-            .to_string()
-            .starts_with("`NnxMlp` cannot be initialised (4 problems):\n  fc1/kernel: `name`: expected a stream")
-    );
 }

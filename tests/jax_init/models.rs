@@ -103,7 +103,7 @@ fn keys_of_rngs() {
         let (case, golden) = (names[0], golden());
         let mut rngs = rngs(case);
         // All draws up to this one, or all, in the order of their numbers.
-        let draws = golden.subtree(&format!("rngs/{case}/draws")).unwrap();
+        let draws = golden.subtree(format!("rngs/{case}/draws")).unwrap();
         let mut draws: Vec<(usize, &str)> =
             draws.leaves().map(|(path, _)| (path.first().unwrap().parse().unwrap(), path.last().unwrap())).collect();
         draws.sort_unstable();

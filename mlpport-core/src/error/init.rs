@@ -18,7 +18,7 @@ pub struct InitError {
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum InitProblem {
     /// A size is known when the program runs, and was not given.
-    #[error("{path}: expected the sizes {expected} of this `{class}`, found none; give them with `Sizes::with`")]
+    #[error("{path}: expected the sizes {expected} of this `{class}`, found none; give them with `LayerSizes::with`")]
     Unknown {
         /// Where the layer or parameter is.
         path: String,
@@ -29,7 +29,7 @@ pub enum InitProblem {
     },
     /// Sizes were given that are not those in the type.
     #[error("{path}: expected the sizes {expected} of this `{class}`, found {found}")]
-    Sizes {
+    OtherSizes {
         /// Where the layer or parameter is.
         path: String,
         /// The class of the layer.

@@ -2,7 +2,7 @@
 
 use crate::Result;
 use crate::linen::structure::Step;
-use crate::params::{Init, Reader, Side, Sizes, State, Summary, Writer};
+use crate::params::{Init, LayerSizes, Reader, Side, State, Summary, Writer};
 use crate::random::Scope;
 use crate::variables::Variables;
 
@@ -60,7 +60,7 @@ pub trait CompactModule: Submodule {
     /// [`Error::Init`](crate::Error::Init) where a size is not in the types, and otherwise as
     /// [`init_with_sizes`](Self::init_with_sizes).
     fn init(rngs: impl Into<Scope>) -> Result<Self> {
-        Init::linen(rngs, Sizes::new())
+        Init::linen(rngs, LayerSizes::new())
     }
 
     /// [`init`](Self::init) with the sizes that are known only when the program runs.
@@ -69,7 +69,7 @@ pub trait CompactModule: Submodule {
     ///
     /// [`Error::Init`](crate::Error::Init) lists each layer whose sizes are not known, or not those in its type; sizes for
     /// no layer; initialisers for no leaf; raw parameters without one; layers that cannot be drawn.
-    fn init_with_sizes(rngs: impl Into<Scope>, sizes: impl Into<Sizes>) -> Result<Self> {
+    fn init_with_sizes(rngs: impl Into<Scope>, sizes: impl Into<LayerSizes>) -> Result<Self> {
         Init::linen(rngs, sizes)
     }
 

@@ -1,7 +1,7 @@
 //! What an NNX module is: submodules in attributes that the author named.
 
 use crate::Result;
-use crate::params::{Init, Reader, Side, Sizes, State, Summary, Writer};
+use crate::params::{Init, LayerSizes, Reader, Side, State, Summary, Writer};
 use crate::random::Rngs;
 use crate::variables::Variables;
 
@@ -36,7 +36,7 @@ pub trait NnxModule: State {
     /// [`Error::Init`](crate::Error::Init) where a size is not in the types, and otherwise as
     /// [`new_with_sizes`](Self::new_with_sizes).
     fn new(rngs: &mut Rngs) -> Result<Self> {
-        Init::nnx(rngs, Sizes::new())
+        Init::nnx(rngs, LayerSizes::new())
     }
 
     /// [`new`](Self::new) with the sizes that are known only when the program runs.
@@ -46,7 +46,7 @@ pub trait NnxModule: State {
     /// [`Error::Init`](crate::Error::Init) lists each layer whose sizes are not known, or not those in its type; sizes for
     /// no layer; initialisers for no leaf; raw parameters without one; layers that cannot be drawn; streams that `rngs` does
     /// not have.
-    fn new_with_sizes(rngs: &mut Rngs, sizes: impl Into<Sizes>) -> Result<Self> {
+    fn new_with_sizes(rngs: &mut Rngs, sizes: impl Into<LayerSizes>) -> Result<Self> {
         Init::nnx(rngs, sizes)
     }
 

@@ -3,7 +3,7 @@
 use ndarray::{Array, Dimension};
 
 use super::reader::fits;
-use super::{Sizes, State};
+use super::{LayerSizes, State};
 use crate::error::{Error, InitError, InitProblem, Result};
 use crate::init::Initializer;
 use crate::random::{Key, Rngs, Scope};
@@ -54,7 +54,7 @@ impl Keys<'_> {
 
 /// What is known of the whole model while it is made.
 struct Report {
-    sizes: Sizes,
+    sizes: LayerSizes,
     places: Vec<Path>,
     problems: Vec<InitProblem>,
 }
@@ -65,7 +65,7 @@ impl Init<'_> {
     /// # Errors
     ///
     /// [`Error::Init`] lists everything that stands in the way.
-    pub fn linen<T: State>(rngs: impl Into<Scope>, sizes: impl Into<Sizes>) -> Result<T> {
+    pub fn linen<T: State>(rngs: impl Into<Scope>, sizes: impl Into<LayerSizes>) -> Result<T> {
         Self::whole(Keys::Linen { scope: rngs.into(), around: None }, sizes.into())
     }
 
@@ -74,11 +74,11 @@ impl Init<'_> {
     /// # Errors
     ///
     /// [`Error::Init`] lists everything that stands in the way. The keys that were drawn before stay drawn.
-    pub fn nnx<T: State>(rngs: &mut Rngs, sizes: impl Into<Sizes>) -> Result<T> {
+    pub fn nnx<T: State>(rngs: &mut Rngs, sizes: impl Into<LayerSizes>) -> Result<T> {
         Self::whole(Keys::Nnx(rngs), sizes.into())
     }
 
-    fn whole<T: State>(keys: Keys<'_>, sizes: Sizes) -> Result<T> {
+    fn whole<T: State>(keys: Keys<'_>, sizes: LayerSizes) -> Result<T> {
         let mut report = Report { sizes, places: Vec::new(), problems: Vec::new() };
         let model = Init::draw(keys, &mut report, Path::root(), Vec::new());
         report.name_unused_sizes();
@@ -157,7 +157,7 @@ impl Init<'_> {
             return Some(given.to_vec());
         }
         self.sized = false;
-        self.report.problems.push(InitProblem::Sizes { path, class, expected, found: given });
+        self.report.problems.push(InitProblem::OtherSizes { path, class, expected, found: given });
         None
     }
 

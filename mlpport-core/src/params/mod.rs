@@ -5,26 +5,26 @@
 
 mod bias;
 mod init;
+mod layer_sizes;
 mod linear;
 mod linear_layer;
 mod norm;
 mod norm_layer;
 mod param;
 mod reader;
-mod sizes;
 mod state;
 mod summary;
 mod writer;
 
 pub use bias::{Bias, NoBias, SameBias, UseBias};
 pub use init::Init;
+pub use layer_sizes::LayerSizes;
 pub use linear::LinearParams;
 pub(crate) use linear_layer::linear_layer;
 pub use norm::{BatchNormParams, LayerNormParams};
 pub(crate) use norm_layer::norm_layer;
 pub use param::{NO_AXIS, Param};
 pub use reader::Reader;
-pub use sizes::Sizes;
 pub use state::{Side, State, duplicate, overwrite_all};
 pub use summary::Summary;
 pub use writer::Writer;

@@ -1,4 +1,4 @@
-//! Sizes that are known when the program runs, for a model that is to be initialised.
+//! LayerSizes that are known when the program runs, for a model that is to be initialised.
 
 use crate::tensor::Shape;
 use crate::variables::Path;
@@ -10,16 +10,16 @@ use crate::variables::Path;
 /// Linen, `fc1` in NNX.
 ///
 /// ```
-/// use mlpport_core::params::Sizes;
+/// use mlpport_core::params::LayerSizes;
 ///
-/// let sizes = Sizes::from([("Dense_0", [4, 8]), ("Dense_1", [8, 3])]).with("Block_0/LayerNorm_0", [3]);
+/// let sizes = LayerSizes::from([("Dense_0", [4, 8]), ("Dense_1", [8, 3])]).with("Block_0/LayerNorm_0", [3]);
 /// ```
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Sizes {
+pub struct LayerSizes {
     layers: Vec<(Path, Shape)>,
 }
 
-impl Sizes {
+impl LayerSizes {
     /// No sizes: those in the types are enough.
     #[must_use]
     pub fn new() -> Self {
@@ -47,7 +47,7 @@ impl Sizes {
     }
 }
 
-impl<const N: usize, const RANK: usize> From<[(&str, [usize; RANK]); N]> for Sizes {
+impl<const N: usize, const RANK: usize> From<[(&str, [usize; RANK]); N]> for LayerSizes {
     fn from(layers: [(&str, [usize; RANK]); N]) -> Self {
         layers.into_iter().fold(Self::new(), |sizes, (path, layer)| sizes.with(path, layer))
     }
