@@ -1,7 +1,7 @@
 #![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 
-pub use mlpport_core::formats::{self, load, save};
+pub use mlpport_core::formats::{self, Checkpoint, Format, OpenOptions, SaveOptions, load, save};
 pub use mlpport_core::ops::activation;
 pub use mlpport_core::params::{self, Param};
 pub use mlpport_core::port::{self, Mapped, Mapping, PortFrom, TryPortFrom, port};

@@ -8,10 +8,24 @@ use tempfile::NamedTempFile;
 
 use crate::error::{Error, Result};
 
-/// Writes a file beside `path`, waits until it is on the disk, and puts it in place of what is there.
+/// What becomes of a file that is there already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Existing {
+    Kept,
+    Replaced,
+}
+
+/// Writes a file beside `path`, waits until it is on the disk, and gives it its name.
 ///
 /// Where `write` or anything else fails, `path` stays as it was and nothing is left behind.
-pub(super) fn replace(path: &FilePath, write: impl FnOnce(&mut BufWriter<&mut File>) -> io::Result<()>) -> Result<()> {
+pub(super) fn write(
+    path: &FilePath,
+    existing: Existing,
+    write: impl FnOnce(&mut BufWriter<&mut File>) -> io::Result<()>,
+) -> Result<()> {
+    if existing == Existing::Kept && fs::symlink_metadata(path).is_ok() {
+        return Err(is_there(path));
+    }
     let failed = |action| move |source| Error::Io { file: path.to_owned(), action, source };
     let (target, replaced) = find_target(path).map_err(failed("replace"))?;
     let folder = match target.parent() {
@@ -24,8 +38,22 @@ pub(super) fn replace(path: &FilePath, write: impl FnOnce(&mut BufWriter<&mut Fi
         temporary.as_file().set_permissions(replaced.permissions()).map_err(failed("write"))?;
     }
     temporary.as_file().sync_all().map_err(failed("write"))?;
-    temporary.persist(&target).map_err(|error| failed("replace")(error.error))?;
+    let persisted = match existing {
+        Existing::Replaced => temporary.persist(&target),
+        Existing::Kept => temporary.persist_noclobber(&target),
+    };
+    persisted.map_err(|error| match error.error.kind() {
+        io::ErrorKind::AlreadyExists => is_there(path),
+        _ => failed("replace")(error.error),
+    })?;
     sync_folder(folder).map_err(failed("write"))
+}
+
+/// The error of a target that is there, and not to be replaced.
+pub(super) fn is_there(path: &FilePath) -> Error {
+    let reason = "it is there already; `SaveOptions::overwrite` replaces it";
+    let source = io::Error::new(io::ErrorKind::AlreadyExists, reason);
+    Error::Io { file: path.to_owned(), action: "write", source }
 }
 
 /// Where the file really is, behind symbolic links, and what is there.

@@ -2,7 +2,10 @@
 
 use std::fmt;
 use std::path::Path as FilePath;
+use std::sync::Arc;
 
+use super::source::Source;
+use super::{Checkpoint, OpenOptions, msgpack};
 use crate::error::{Error, Result};
 
 /// A format of checkpoint files.
@@ -29,6 +32,9 @@ const OTHERS: &[(&[u8], &str)] = &[
     (b"{ ", "JSON"),
     (b"version https://git-lfs", "a Git LFS pointer; `git lfs pull` fetches the file itself"),
 ];
+
+/// The number of bytes at the start of a file that tell its format.
+const START: u64 = 64;
 
 impl Format {
     /// Every format.
@@ -68,32 +74,48 @@ impl Format {
         }
     }
 
-    /// The format of a file, by what is in it, and by its extension where that does not tell.
+    /// The format of a file, by the bytes that it begins with, and by its extension where these do not tell.
     ///
     /// # Errors
     ///
     /// [`Error::UnknownFormat`] for the bytes of another format, or where neither bytes nor extension are known.
-    pub fn of_file(path: impl AsRef<FilePath>, bytes: &[u8]) -> Result<Self> {
+    pub fn of_file(path: impl AsRef<FilePath>, start: &[u8]) -> Result<Self> {
         let path = path.as_ref();
-        if let Some((_, name)) = OTHERS.iter().find(|(start, _)| bytes.starts_with(start)) {
+        if let Some((_, name)) = OTHERS.iter().find(|(other, _)| start.starts_with(other)) {
             return Err(unknown(path, name));
         }
-        if is_safetensors(bytes) {
+        if is_safetensors(start) {
             return Err(unknown(path, "safetensors"));
         }
-        if bytes.first().is_some_and(|first| begins_msgpack(*first)) {
+        if start.first().is_some_and(|first| begins_msgpack(*first)) {
             return Ok(Self::Msgpack);
         }
         Self::of_extension(path).map_err(|_| {
-            let start: Vec<String> = bytes.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-            let found = if start.is_empty() {
+            let first: Vec<String> = start.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+            let found = if first.is_empty() {
                 "no bytes".to_owned()
             } else {
-                format!("bytes that begin with {}", start.join(" "))
+                format!("bytes that begin with {}", first.join(" "))
             };
             unknown(path, &found)
         })
     }
+}
+
+/// Opens a file or directory of any format.
+pub(super) fn open(path: &FilePath, options: &OpenOptions) -> Result<Checkpoint> {
+    if path.is_dir() {
+        return Err(unknown(path, "a directory"));
+    }
+    let source = Arc::new(Source::open(path)?);
+    let format = match options.format {
+        Some(format) => format,
+        None => Format::of_file(path, &source.read(0..source.length().min(START))?)?,
+    };
+    let index = match format {
+        Format::Msgpack => msgpack::index(source)?,
+    };
+    Ok(Checkpoint::new(path.to_owned(), format, index))
 }
 
 impl fmt::Display for Format {

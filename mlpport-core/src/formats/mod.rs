@@ -1,8 +1,11 @@
 //! Checkpoint files: bytes to [`Variables`] and back, knowing nothing of layers.
 //!
-//! | format | extensions | written by |
+//! | format | what it is | written by |
 //! |---|---|---|
-//! | [`msgpack`] | `.msgpack`, `.flax`, none | `flax.serialization.to_bytes`, `flax.training.checkpoints`, Hugging Face |
+//! | [`msgpack`] | `.msgpack`, `.flax`, no extension | `flax.serialization.to_bytes`, `flax.training.checkpoints`, Hugging Face |
+//!
+//! [`load`] and [`save`] do the usual; [`Checkpoint`] shows what is in a checkpoint before its arrays are read, and
+//! [`OpenOptions`] and [`SaveOptions`] say what a name or the content does not.
 //!
 //! ```
 //! use mlpport_core::formats::{load, save};
@@ -20,53 +23,49 @@
 //! ```
 
 mod atomic;
+mod checkpoint;
+mod folder;
 mod format;
+mod index;
 pub mod msgpack;
+mod open;
+mod save;
+mod source;
 #[cfg(test)]
 mod tests;
+mod unwrap;
 
-use std::fs;
 use std::path::Path as FilePath;
 
+pub use checkpoint::{Checkpoint, Leaf};
 pub use format::Format;
+pub use open::OpenOptions;
+pub use save::SaveOptions;
+pub use unwrap::{Layout, Wrapper};
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::variables::Variables;
 
-/// Reads a checkpoint file; what it is is told by its content, then by its extension.
+/// Reads the variables of a checkpoint, a file or a directory; what it is is told by its content, then by its name.
+///
+/// What stands around the variables, such as the optimizer of a train state, is left out by the rules of [`Layout`];
+/// [`Checkpoint::raw`] has it all.
 ///
 /// # Errors
 ///
-/// [`Error::Io`] where the file cannot be read, [`Error::UnknownFormat`] where it is a directory or of a format that is not
-/// read here, and [`Error::Format`], with the offset, where it is damaged.
+/// As [`OpenOptions::open`], and [`Error::Format`](crate::Error::Format) where an array is damaged.
 pub fn load(path: impl AsRef<FilePath>) -> Result<Variables> {
-    let path = path.as_ref();
-    if path.is_dir() {
-        return Err(format::unknown(path, "a directory"));
-    }
-    let bytes = fs::read(path).map_err(|source| Error::Io { file: path.to_owned(), action: "read", source })?;
-    let variables = match Format::of_file(path, &bytes)? {
-        Format::Msgpack => msgpack::from_bytes(&bytes),
-    };
-    variables.map_err(|error| error.in_file(path))
+    Checkpoint::open(path)?.variables()
 }
 
-/// Writes a checkpoint file, in the format of its extension.
+/// Writes variables, in the format of the extension, where nothing is there yet.
 ///
-/// A file that is there is replaced at once when the new one is whole and on the disk, or not at all; it keeps its
-/// permissions. The same variables always become the same bytes.
+/// The file is there when it is whole and on the disk, or not at all. [`SaveOptions`] replaces a file that is there, and
+/// writes in a format of your choice.
 ///
 /// # Errors
 ///
-/// [`Error::UnknownFormat`] where the extension is of no format here, [`Error::Unsupported`] where the format has no place
-/// for an entry, and [`Error::Io`] where the file cannot be written, or stands for something else than a file or for a
-/// write-protected one.
+/// As [`SaveOptions::save`].
 pub fn save(variables: &Variables, path: impl AsRef<FilePath>) -> Result<()> {
-    let path = path.as_ref();
-    match Format::of_extension(path)? {
-        Format::Msgpack => {
-            msgpack::check(variables)?;
-            atomic::replace(path, |file| msgpack::write_to(variables, file))
-        }
-    }
+    SaveOptions::new().save(variables, path)
 }

@@ -6,7 +6,8 @@ use std::path::Path as FilePath;
 
 use ndarray::array;
 
-use super::{Format, atomic, load, msgpack, save};
+use super::atomic::Existing;
+use super::{Format, SaveOptions, atomic, load, msgpack};
 use crate::error::Error;
 use crate::variables::{Path, Value, Variables};
 
@@ -14,6 +15,10 @@ fn sample() -> Variables {
     let mut variables = Variables::new();
     variables.insert("params/bias", array![0.5_f32]).unwrap();
     variables
+}
+
+fn save(variables: &Variables, path: impl AsRef<FilePath>) -> crate::Result<()> {
+    SaveOptions::new().overwrite(true).save(variables, path)
 }
 
 fn names(folder: &FilePath) -> Vec<String> {
@@ -97,7 +102,7 @@ fn a_failed_save_leaves_what_was_there() {
     let file = folder.path().join("model.msgpack");
     fs::write(&file, "before").unwrap();
 
-    let half = atomic::replace(&file, |out| {
+    let half = atomic::write(&file, Existing::Replaced, |out| {
         out.write_all(b"half")?;
         out.flush()?;
         Err(io::Error::other("the disk is full"))
@@ -110,6 +115,18 @@ fn a_failed_save_leaves_what_was_there() {
 
     assert_eq!(fs::read(&file).unwrap(), b"before");
     assert_eq!(names(folder.path()), ["model.msgpack"]);
+}
+
+#[test]
+fn what_is_there_is_replaced_on_demand_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("model");
+    fs::write(&file, "before").unwrap();
+    let error = super::save(&sample(), &file).unwrap_err().to_string();
+    assert!(error.ends_with("model: cannot write: it is there already; `SaveOptions::overwrite` replaces it"), "{error}");
+    assert_eq!(fs::read(&file).unwrap(), b"before");
+    save(&sample(), &file).unwrap();
+    assert_eq!(load(&file).unwrap(), sample());
 }
 
 #[test]

@@ -9,9 +9,11 @@ use super::float8::{F8E3M4, F8E4M3, F8E4M3B11FNUZ, F8E4M3FN, F8E4M3FNUZ, F8E5M2,
 
 /// Why bytes are not a tensor of the dtype and shape asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum BytesError {
+pub enum BytesError {
     /// No array can have the shape.
     Shape,
+    /// There is not enough memory for it.
+    Memory,
     /// The shape needs another number of bytes.
     Length {
         /// The number that it needs.
@@ -24,28 +26,35 @@ pub(crate) enum BytesError {
     },
 }
 
+/// Why a tensor was not filled.
+#[derive(Debug)]
+pub enum FillError<E> {
+    /// What fills it failed.
+    Fill(E),
+    /// What it was filled with is not a tensor, or it is too large.
+    Bytes(BytesError),
+}
+
+/// What writes the bytes of all elements, which are zeros before.
+pub type Fill<'f, E> = dyn FnOnce(&mut [u8]) -> Result<(), E> + 'f;
+
 /// An element type that has a little-endian form.
 pub trait LittleEndian: Copy {
-    /// The elements in `parts`, or the index of the first byte that cannot be. What is no whole element is left out.
-    fn from_le(parts: &[&[u8]]) -> Result<Vec<Self>, usize>;
+    /// So many elements, whose bytes `fill` writes.
+    fn read_le<E>(length: usize, fill: Box<Fill<'_, E>>) -> Result<Vec<Self>, FillError<E>>;
     /// The bytes of `elements`.
     fn to_le(elements: &[Self]) -> Cow<'_, [u8]>;
 }
 
-/// The values in `parts`; `width` is the size of the numbers in them whose bytes have an order.
-fn copy_from_le<T: Pod>(parts: &[&[u8]], width: usize) -> Vec<T> {
-    let length: usize = parts.iter().map(|part| part.len()).sum();
-    let mut values = vec![T::zeroed(); length / size_of::<T>()];
+/// Elements of a type of which any bytes are one; `width` is the size of the numbers in them whose bytes have an order.
+fn read_plain<T: Pod, E>(length: usize, width: usize, fill: Box<Fill<'_, E>>) -> Result<Vec<T>, FillError<E>> {
+    // Asked first, since an allocation of zeros that fails ends the process. What is reserved here is not touched.
+    Vec::<T>::new().try_reserve_exact(length).map_err(|_| FillError::Bytes(BytesError::Memory))?;
+    let mut values = vec![T::zeroed(); length];
     let bytes: &mut [u8] = bytemuck::cast_slice_mut(&mut values);
-    let mut rest = &mut *bytes;
-    for part in parts {
-        let length = part.len().min(rest.len());
-        let (target, behind) = std::mem::take(&mut rest).split_at_mut(length);
-        target.copy_from_slice(part.get(..length).unwrap_or_default());
-        rest = behind;
-    }
+    fill(bytes).map_err(FillError::Fill)?;
     swap_on_big_endian(bytes, width);
-    values
+    Ok(values)
 }
 
 fn view_as_le<T: NoUninit>(values: &[T], width: usize) -> Cow<'_, [u8]> {
@@ -68,8 +77,8 @@ macro_rules! plain {
     ($($type:ty),*) => {
         $(
             impl LittleEndian for $type {
-                fn from_le(parts: &[&[u8]]) -> Result<Vec<Self>, usize> {
-                    Ok(copy_from_le(parts, size_of::<Self>()))
+                fn read_le<E>(length: usize, fill: Box<Fill<'_, E>>) -> Result<Vec<Self>, FillError<E>> {
+                    read_plain(length, size_of::<Self>(), fill)
                 }
 
                 fn to_le(elements: &[Self]) -> Cow<'_, [u8]> {
@@ -83,17 +92,14 @@ macro_rules! plain {
 plain!(f32, f64, half::f16, half::bf16, i8, i16, i32, i64, u8, u16, u32, u64);
 
 impl LittleEndian for bool {
-    fn from_le(parts: &[&[u8]]) -> Result<Vec<Self>, usize> {
-        let mut values = Vec::with_capacity(parts.iter().map(|part| part.len()).sum());
-        for part in parts {
-            // One pass that the compiler vectorises; where the byte is matters only when there is one.
-            if part.iter().fold(0, |bits, byte| bits | byte) > 1 {
-                let index = part.iter().position(|byte| *byte > 1).unwrap_or_default();
-                return Err(values.len() + index);
-            }
-            values.extend(part.iter().map(|byte| *byte == 1));
+    fn read_le<E>(length: usize, fill: Box<Fill<'_, E>>) -> Result<Vec<Self>, FillError<E>> {
+        let values: Vec<u8> = read_plain(length, 1, fill)?;
+        // One pass that the compiler vectorises; where the byte is matters only when there is one.
+        if values.iter().fold(0, |bits, byte| bits | byte) > 1 {
+            let index = values.iter().position(|byte| *byte > 1).unwrap_or_default();
+            return Err(FillError::Bytes(BytesError::Bool { index }));
         }
-        Ok(values)
+        Ok(values.into_iter().map(|byte| byte == 1).collect())
     }
 
     fn to_le(elements: &[Self]) -> Cow<'_, [u8]> {
@@ -107,8 +113,8 @@ macro_rules! wrapped {
     ($($type:ty, $plain:ty, $width:expr, $wrap:expr, $unwrap:expr;)*) => {
         $(
             impl LittleEndian for $type {
-                fn from_le(parts: &[&[u8]]) -> Result<Vec<Self>, usize> {
-                    let values: Vec<$plain> = copy_from_le(parts, $width);
+                fn read_le<E>(length: usize, fill: Box<Fill<'_, E>>) -> Result<Vec<Self>, FillError<E>> {
+                    let values: Vec<$plain> = read_plain(length, $width, fill)?;
                     Ok(values.into_iter().map($wrap).collect())
                 }
 

@@ -1,11 +1,12 @@
 //! A tensor: one array, tagged with its dtype.
 
 use std::borrow::Cow;
+use std::convert::Infallible;
 use std::fmt;
 
 use ndarray::{Array, ArrayD, ArrayViewD, ArrayViewMutD, Dimension, IxDyn};
 
-use super::bytes::BytesError;
+use super::bytes::{BytesError, FillError, LittleEndian};
 use super::dtype::for_each_dtype;
 use super::shape::checked_len;
 use super::{DType, Element, Shape};
@@ -147,7 +148,7 @@ impl Tensor {
     /// where a bool is neither 0 nor 1.
     pub fn from_le_bytes(dtype: DType, shape: &[usize], bytes: &[u8]) -> Result<Self> {
         Self::decode(dtype, shape, &[bytes]).map_err(|error| match error {
-            BytesError::Shape => too_large(shape),
+            BytesError::Shape | BytesError::Memory => too_large(shape),
             BytesError::Length { expected } => {
                 let expected = format!("{expected} bytes for {dtype} {}", Shape::from(shape));
                 Error::Argument { argument: "bytes", expected, found: bytes.len().to_string() }
@@ -163,7 +164,32 @@ impl Tensor {
     /// one of whole elements.
     pub(crate) fn decode(dtype: DType, shape: &[usize], parts: &[&[u8]]) -> Result<Self, BytesError> {
         Self::check_length(dtype, shape, parts.iter().map(|part| part.len()).sum())?;
-        on_dtype!(dtype, T => Self::from_elements::<T>(shape, decode_elements::<T>(parts)?))
+        let filled = Self::filled_by(dtype, shape, |mut out| {
+            for part in parts {
+                let (target, rest) = std::mem::take(&mut out).split_at_mut(part.len());
+                target.copy_from_slice(part);
+                out = rest;
+            }
+            Ok::<(), Infallible>(())
+        });
+        filled.map_err(|error| match error {
+            FillError::Bytes(error) => error,
+            FillError::Fill(never) => match never {},
+        })
+    }
+
+    /// A tensor whose elements `fill` writes, in C order and little endian, to bytes that are zeros before.
+    pub(crate) fn filled_by<E>(
+        dtype: DType,
+        shape: &[usize],
+        fill: impl FnOnce(&mut [u8]) -> Result<(), E>,
+    ) -> Result<Self, FillError<E>> {
+        size_in_bytes(dtype, shape).ok_or(FillError::Bytes(BytesError::Shape))?;
+        let length = shape.iter().product();
+        on_dtype!(dtype, T => {
+            let elements = <T as LittleEndian>::read_le(length, Box::new(fill))?;
+            Self::from_elements::<T>(shape, elements).map_err(FillError::Bytes)
+        })
     }
 
     /// Whether a tensor of this dtype and shape has so many bytes.
@@ -282,10 +308,6 @@ fn size_in_bytes(dtype: DType, shape: &[usize]) -> Option<usize> {
 fn too_large(shape: &[usize]) -> Error {
     let expected = "a shape whose size in bytes is at most isize::MAX".to_owned();
     Error::Argument { argument: "shape", expected, found: Shape::from(shape).to_string() }
-}
-
-fn decode_elements<T: Element>(parts: &[&[u8]]) -> Result<Vec<T>, BytesError> {
-    T::from_le(parts).map_err(|index| BytesError::Bool { index })
 }
 
 fn encode_elements<T: Element>(array: &ArrayD<T>) -> Cow<'_, [u8]> {

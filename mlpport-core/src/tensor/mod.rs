@@ -27,7 +27,7 @@ mod shape;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use bytes::BytesError;
+pub(crate) use bytes::{BytesError, FillError};
 pub use data::Tensor;
 pub use dtype::DType;
 pub use element::{Complex, Element};

@@ -32,7 +32,9 @@ pub(super) fn read_array<'a>(payload: &mut Cursor<'a>) -> Result<RawArray<'a>> {
         other => return Err(fault(length_offset, "the bytes of an array", other.in_words())),
     };
     match Tensor::check_length(dtype, &shape, bytes.len()) {
-        Err(BytesError::Shape) => Err(fault(shape_offset, "a shape that fits into memory", shape.to_string())),
+        Err(BytesError::Shape | BytesError::Memory) => {
+            Err(fault(shape_offset, "a shape that fits into memory", shape.to_string()))
+        }
         Err(BytesError::Length { expected }) => {
             let found = format!("{} bytes", bytes.len());
             Err(fault(length_offset, format!("{expected} bytes for {dtype} {shape}"), found))

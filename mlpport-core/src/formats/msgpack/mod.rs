@@ -33,6 +33,7 @@ mod tests;
 mod write;
 
 pub use read::from_bytes;
+pub(super) use read::index;
 pub use write::to_bytes;
 pub(super) use write::{check, write_to};
 

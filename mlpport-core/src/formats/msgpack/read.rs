@@ -7,6 +7,8 @@ use super::cursor::fault;
 use super::node::{List, Map, Node, in_entry, parse};
 use super::{CHUNKED, CHUNKED_CHUNKS, CHUNKED_SHAPE};
 use crate::error::Result;
+use crate::formats::index::Index;
+use crate::formats::source::Source;
 use crate::tensor::{BytesError, Shape, Tensor};
 use crate::variables::{Entry, Path, Value, Variables};
 
@@ -32,6 +34,19 @@ pub fn from_bytes(bytes: &[u8]) -> Result<Variables> {
         Ok(()) => Ok(builder.variables),
         Err(error) => Err(in_entry(error, &builder.path.names().collect::<Vec<_>>())),
     }
+}
+
+/// The structure of a file.
+pub(in crate::formats) fn index(source: Arc<Source<'_>>) -> Result<Index<'_>> {
+    let variables = from_bytes(&source.read(0..source.length())?).map_err(|error| match source.file() {
+        Some(file) => error.in_file(file),
+        None => error,
+    })?;
+    let mut index = Index::default();
+    for (path, entry) in &variables {
+        let _ = index.insert(path.clone(), entry.clone().into());
+    }
+    Ok(index)
 }
 
 struct Builder {
@@ -91,7 +106,7 @@ fn decode(shape: &Shape, parts: &[&RawArray<'_>], offset: usize) -> Result<Tenso
     };
     let bytes: Vec<&[u8]> = parts.iter().map(|part| part.bytes).collect();
     Tensor::decode(first.dtype, shape, &bytes).map_err(|error| match error {
-        BytesError::Shape => fault(offset, "a shape that fits into memory", shape.to_string()),
+        BytesError::Shape | BytesError::Memory => fault(offset, "a shape that fits into memory", shape.to_string()),
         BytesError::Length { expected } => {
             let found: usize = bytes.iter().map(|part| part.len()).sum();
             fault(offset, format!("{expected} bytes for {} {shape}", first.dtype), format!("{found} bytes"))

@@ -1,0 +1,74 @@
+//! How a checkpoint is written.
+
+use std::path::Path as FilePath;
+
+use super::atomic::{self, Existing};
+use super::{Format, msgpack};
+use crate::error::Result;
+use crate::variables::Variables;
+
+/// How a checkpoint is written, where the name of the file does not tell all.
+///
+/// ```
+/// use mlpport_core::formats::{Format, SaveOptions};
+/// use mlpport_core::variables::Variables;
+///
+/// # let folder = tempfile::tempdir().map_err(|source| mlpport_core::Error::Io { file: "".into(), action: "write", source })?;
+/// let file = folder.path().join("weights.bin");
+/// SaveOptions::new().format(Format::Msgpack).overwrite(true).save(&Variables::new(), &file)?;
+/// # Ok::<(), mlpport_core::Error>(())
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SaveOptions {
+    pub(super) format: Option<Format>,
+    pub(super) overwrite: bool,
+}
+
+impl SaveOptions {
+    /// In the format of the extension, and only where nothing is there.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The format.
+    #[must_use]
+    pub fn format(mut self, format: Format) -> Self {
+        self.format = Some(format);
+        self
+    }
+
+    /// Whether what is there is replaced: at once, when the new checkpoint is whole and on the disk. A file keeps its
+    /// permissions.
+    #[must_use]
+    pub fn overwrite(mut self, overwrite: bool) -> Self {
+        self.overwrite = overwrite;
+        self
+    }
+
+    /// Writes a checkpoint. The same variables always become the same bytes.
+    ///
+    /// The target is the old one or the new one at any time, whatever happens in between: the new one is written beside it,
+    /// waited for until it is on the disk, and then given its name.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::UnknownFormat`](crate::Error::UnknownFormat) where no format was given and the extension is of none,
+    /// [`Error::Unsupported`](crate::Error::Unsupported) where the format has no place for an entry, and
+    /// [`Error::Io`](crate::Error::Io) where the target is there and not to be replaced, stands for something else than a
+    /// checkpoint, or cannot be written.
+    pub fn save(&self, variables: &Variables, path: impl AsRef<FilePath>) -> Result<()> {
+        let path = path.as_ref();
+        let format = match self.format {
+            Some(format) => format,
+            None => Format::of_extension(path)?,
+        };
+        let existing = if self.overwrite { Existing::Replaced } else { Existing::Kept };
+        match format {
+            Format::Msgpack => {
+                msgpack::check(variables)?;
+                atomic::write(path, existing, |file| msgpack::write_to(variables, file))
+            }
+        }
+    }
+}
