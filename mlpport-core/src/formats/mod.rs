@@ -29,6 +29,8 @@ mod format;
 mod index;
 pub mod msgpack;
 mod open;
+#[cfg(feature = "orbax")]
+pub mod orbax;
 mod save;
 mod source;
 #[cfg(test)]
