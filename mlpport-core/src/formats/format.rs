@@ -4,8 +4,9 @@ use std::fmt;
 use std::path::Path as FilePath;
 use std::sync::Arc;
 
+use super::folder::Folder;
 use super::source::Source;
-use super::{Checkpoint, OpenOptions, msgpack};
+use super::{Checkpoint, OpenOptions, directory, msgpack, safetensors};
 use crate::error::{Error, Result};
 
 /// A format of checkpoint files.
@@ -14,12 +15,18 @@ use crate::error::{Error, Result};
 pub enum Format {
     /// [`msgpack`](super::msgpack), the one of `flax.serialization`.
     Msgpack,
+    /// [`safetensors`](super::safetensors), the one of Hugging Face.
+    Safetensors,
+    /// A ZIP archive of numpy arrays; with the feature `npz`.
+    Npz,
+    /// One numpy array, at the root of the tree; with the feature `npz`.
+    Npy,
+    /// A directory of Orbax; with the feature `orbax`.
+    Orbax,
 }
 
 /// How files begin that are checkpoints of other formats, or are often taken for checkpoints.
 const OTHERS: &[(&[u8], &str)] = &[
-    (b"PK\x03\x04", "a ZIP archive, such as `.npz` or `.pt`"),
-    (b"\x93NUMPY", "a numpy array, `.npy`"),
     (b"\x89HDF\r\n\x1a\n", "an HDF5 file"),
     (b"\x80\x02", "a Python pickle"),
     (b"\x80\x03", "a Python pickle"),
@@ -38,13 +45,17 @@ const START: u64 = 64;
 
 impl Format {
     /// Every format.
-    pub const ALL: &[Self] = &[Self::Msgpack];
+    pub const ALL: &[Self] = &[Self::Msgpack, Self::Safetensors, Self::Npz, Self::Npy, Self::Orbax];
 
     /// The name, as in errors.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Msgpack => "msgpack",
+            Self::Safetensors => "safetensors",
+            Self::Npz => "npz",
+            Self::Npy => "npy",
+            Self::Orbax => "orbax",
         }
     }
 
@@ -53,6 +64,10 @@ impl Format {
     pub const fn extensions(self) -> &'static [&'static str] {
         match self {
             Self::Msgpack => &["msgpack", "flax"],
+            Self::Safetensors => &["safetensors"],
+            Self::Npz => &["npz"],
+            Self::Npy => &["npy"],
+            Self::Orbax => &["orbax"],
         }
     }
 
@@ -85,7 +100,13 @@ impl Format {
             return Err(unknown(path, name));
         }
         if is_safetensors(start) {
-            return Err(unknown(path, "safetensors"));
+            return Ok(Self::Safetensors);
+        }
+        if start.starts_with(b"PK\x03\x04") || start.starts_with(b"PK\x05\x06") {
+            return Ok(Self::Npz);
+        }
+        if start.starts_with(b"\x93NUMPY") {
+            return Ok(Self::Npy);
         }
         if start.first().is_some_and(|first| begins_msgpack(*first)) {
             return Ok(Self::Msgpack);
@@ -105,7 +126,7 @@ impl Format {
 /// Opens a file or directory of any format.
 pub(super) fn open(path: &FilePath, options: &OpenOptions) -> Result<Checkpoint> {
     if path.is_dir() {
-        return Err(unknown(path, "a directory"));
+        return directory::open(Folder::open(path)?, options);
     }
     let source = Arc::new(Source::open(path)?);
     let format = match options.format {
@@ -114,6 +135,14 @@ pub(super) fn open(path: &FilePath, options: &OpenOptions) -> Result<Checkpoint>
     };
     let index = match format {
         Format::Msgpack => msgpack::index(source)?,
+        Format::Safetensors => safetensors::index(&source, options.separator)?,
+        #[cfg(feature = "npz")]
+        Format::Npz => super::npz::index(&source, options.separator)?,
+        #[cfg(feature = "npz")]
+        Format::Npy => super::npz::index_npy(&source)?,
+        #[cfg(not(feature = "npz"))]
+        Format::Npz | Format::Npy => return Err(without_feature(path, format)),
+        Format::Orbax => return Err(unknown(path, "a file, where Orbax has a directory")),
     };
     Ok(Checkpoint::new(path.to_owned(), format, index))
 }
@@ -122,6 +151,13 @@ impl fmt::Display for Format {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.name())
     }
+}
+
+/// The error of a format that this build leaves out.
+pub(super) fn without_feature(path: &FilePath, format: Format) -> Error {
+    let feature = if format == Format::Orbax { "orbax" } else { "npz" };
+    let expected = format!("a format of this build; add the feature `{feature}` of mlpport to the dependency");
+    Error::UnknownFormat { file: path.to_owned(), expected, found: format.name().to_owned() }
 }
 
 pub(super) fn unknown(path: &FilePath, found: &str) -> Error {

@@ -24,13 +24,18 @@
 
 mod atomic;
 mod checkpoint;
+mod directory;
 mod folder;
 mod format;
 mod index;
+mod joined;
 pub mod msgpack;
+#[cfg(feature = "npz")]
+pub mod npz;
 mod open;
 #[cfg(feature = "orbax")]
 pub mod orbax;
+pub mod safetensors;
 mod save;
 mod source;
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::path::Path as FilePath;
 
 use super::atomic::{self, Existing};
-use super::{Format, msgpack};
+use super::{Format, format, msgpack, safetensors};
 use crate::error::Result;
 use crate::variables::Variables;
 
@@ -69,6 +69,22 @@ impl SaveOptions {
                 msgpack::check(variables)?;
                 atomic::write(path, existing, |file| msgpack::write_to(variables, file))
             }
+            Format::Safetensors => {
+                safetensors::check(variables)?;
+                atomic::write(path, existing, |file| safetensors::write_to(variables, file))
+            }
+            #[cfg(feature = "npz")]
+            Format::Npz => {
+                super::npz::check(variables)?;
+                atomic::write(path, existing, |file| super::npz::write_to(variables, file))
+            }
+            #[cfg(feature = "orbax")]
+            Format::Orbax => super::orbax::write(variables, path, existing),
+            #[cfg(not(feature = "npz"))]
+            Format::Npz => Err(format::without_feature(path, format)),
+            #[cfg(not(feature = "orbax"))]
+            Format::Orbax => Err(format::without_feature(path, format)),
+            Format::Npy => Err(format::unknown(path, "npy, which holds one array without a name")),
         }
     }
 }

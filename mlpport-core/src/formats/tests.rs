@@ -123,7 +123,10 @@ fn what_is_there_is_replaced_on_demand_alone() {
     let file = folder.path().join("model");
     fs::write(&file, "before").unwrap();
     let error = super::save(&sample(), &file).unwrap_err().to_string();
-    assert!(error.ends_with("model: cannot write: it is there already; `SaveOptions::overwrite` replaces it"), "{error}");
+    assert!(
+        error.ends_with("model: cannot write: it is there already; `SaveOptions::overwrite` replaces it"),
+        "{error}"
+    );
     assert_eq!(fs::read(&file).unwrap(), b"before");
     save(&sample(), &file).unwrap();
     assert_eq!(load(&file).unwrap(), sample());
