@@ -15,6 +15,8 @@ enum Instructions {
     Baseline,
     #[cfg(target_arch = "x86_64")]
     Avx2,
+    #[cfg(target_arch = "x86_64")]
+    Avx512,
 }
 
 impl Instructions {
@@ -23,6 +25,14 @@ impl Instructions {
             Self::Baseline => true,
             #[cfg(target_arch = "x86_64")]
             Self::Avx2 => is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma"),
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx512 => {
+                Self::Avx2.are_available()
+                    && is_x86_feature_detected!("avx512f")
+                    && is_x86_feature_detected!("avx512bw")
+                    && is_x86_feature_detected!("avx512dq")
+                    && is_x86_feature_detected!("avx512vl")
+            }
         }
     }
 }
@@ -34,6 +44,8 @@ impl Path {
             Instructions::Baseline,
             #[cfg(target_arch = "x86_64")]
             Instructions::Avx2,
+            #[cfg(target_arch = "x86_64")]
+            Instructions::Avx512,
         ];
         instructions.into_iter().filter(|instructions| instructions.are_available()).map(Self)
     }
@@ -52,6 +64,9 @@ impl Path {
             // SAFETY: the processor has AVX2 and FMA, since `Path::all`, the one source of this value, has looked.
             #[cfg(target_arch = "x86_64")]
             Instructions::Avx2 => unsafe { fill_by_avx2(sampler, first, out) },
+            // SAFETY: likewise, the processor has each of these.
+            #[cfg(target_arch = "x86_64")]
+            Instructions::Avx512 => unsafe { fill_by_avx512(sampler, first, out) },
         }
     }
 }
@@ -74,5 +89,11 @@ fn fill<F: Fused, S: Sampler>(sampler: &S, first: u64, out: &mut [S::Out]) {
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2,fma")]
 fn fill_by_avx2<S: Sampler>(sampler: &S, first: u64, out: &mut [S::Out]) {
+    fill::<Instruction, S>(sampler, first, out);
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2,fma,avx512f,avx512bw,avx512dq,avx512vl")]
+fn fill_by_avx512<S: Sampler>(sampler: &S, first: u64, out: &mut [S::Out]) {
     fill::<Instruction, S>(sampler, first, out);
 }
