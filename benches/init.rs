@@ -89,7 +89,8 @@ fn milliseconds(of: impl Fn(&Times) -> Duration, times: &[Times]) -> f64 {
 }
 
 fn main() -> Result<()> {
-    let mut jax = Jax::start().inspect_err(|error| eprintln!("left out: JAX, which MLPPORT_PYTHON does not run: {error}")).ok();
+    let mut jax =
+        Jax::start().inspect_err(|error| eprintln!("left out: JAX, which MLPPORT_PYTHON does not run: {error}")).ok();
     let (mut our_times, mut jax_times) = (vec![], vec![]);
     ours()?;
     for _ in 0..TURNS {

@@ -1,6 +1,8 @@
 //! The choice among instruction sets for which one kernel is compiled.
 #![allow(unsafe_code)]
 
+use bytemuck::Zeroable;
+
 use super::BLOCK;
 use super::fused::{Emulated, Fused, Instruction};
 use super::sampler::Sampler;
@@ -20,6 +22,14 @@ enum Instructions {
 }
 
 impl Instructions {
+    const ALL: &[Self] = &[
+        Self::Baseline,
+        #[cfg(target_arch = "x86_64")]
+        Self::Avx2,
+        #[cfg(target_arch = "x86_64")]
+        Self::Avx512,
+    ];
+
     fn are_available(self) -> bool {
         match self {
             Self::Baseline => true,
@@ -40,14 +50,14 @@ impl Instructions {
 impl Path {
     /// All paths, the fastest last.
     pub(super) fn all() -> impl Iterator<Item = Self> {
-        let instructions = [
-            Instructions::Baseline,
-            #[cfg(target_arch = "x86_64")]
-            Instructions::Avx2,
-            #[cfg(target_arch = "x86_64")]
-            Instructions::Avx512,
-        ];
-        instructions.into_iter().filter(|instructions| instructions.are_available()).map(Self)
+        Instructions::ALL.iter().copied().filter(|instructions| instructions.are_available()).map(Self)
+    }
+
+    /// The names of those that this processor lacks instructions for.
+    #[cfg(test)]
+    pub(super) fn lacking() -> Vec<String> {
+        let lacking = Instructions::ALL.iter().filter(|instructions| !instructions.are_available());
+        lacking.map(|instructions| format!("{instructions:?}")).collect()
     }
 
     pub(super) fn fastest() -> Self {
@@ -80,7 +90,7 @@ fn fill<F: Fused, S: Sampler>(sampler: &S, first: u64, out: &mut [S::Out]) {
         first += BLOCK as u64;
     }
     if !rest.is_empty() {
-        let mut block = [S::Out::default(); BLOCK];
+        let mut block = [S::Out::zeroed(); BLOCK];
         sampler.sample::<F>(first, &mut block);
         rest.copy_from_slice(&block[..rest.len()]);
     }
