@@ -2,9 +2,10 @@
 
 use ndarray::{Array1, ArrayView1, ArrayView2};
 
+use super::fused;
 use super::sum::sum_of;
-use super::{flushed, fused};
 use crate::error::{Error, Result};
+use crate::ops::activation::numeric::{flush, product};
 use crate::tensor::Shape;
 
 /// The columns that XLA computes at once.
@@ -49,7 +50,7 @@ pub fn dense(
         return Err(Error::Input { field: String::new(), expected: inputs, found: Shape::from(x.shape()) });
     }
     let mut y = if outputs == 1 && inputs > FUSED {
-        let products: Vec<f32> = x.iter().zip(&kernel).map(|(x, weight)| product(*x, *weight)).collect();
+        let products: Vec<f32> = x.iter().zip(&kernel).map(|(x, weight)| product(flush(*x), flush(*weight))).collect();
         vec![sum_of(&products)]
     } else {
         by_columns(x, kernel)
@@ -60,7 +61,7 @@ pub fn dense(
             return Err(Error::Shape { name: "bias".to_owned(), expected, found });
         }
         for (y, bias) in y.iter_mut().zip(bias) {
-            *y = flushed(*y + flushed(*bias));
+            *y = flush(*y + flush(*bias));
         }
     }
     Ok(Array1::from_vec(y))
@@ -81,29 +82,23 @@ fn by_columns(x: ArrayView1<'_, f32>, kernel: ArrayView2<'_, f32>) -> Vec<f32> {
     };
     let mut y = vec![0.0; outputs];
     for (step, (x, weights)) in x.iter().zip(kernel.outer_iter()).enumerate() {
-        let x = flushed(*x);
+        let x = flush(*x);
         let kept = (step < UNROLLED).then_some(rounded).flatten().and_then(|column| Some((column, *y.get(column)?)));
         if step == 0 {
             for (column, (y, weight)) in y.iter_mut().zip(weights).enumerate() {
-                let product = product(x, *weight);
+                let product = product(x, flush(*weight));
                 *y = if column < from_zero { product + 0.0 } else { product };
             }
             continue;
         }
         for (y, weight) in y.iter_mut().zip(weights) {
-            *y = fused(x, flushed(*weight), *y);
+            *y = fused(x, flush(*weight), *y);
         }
         if let Some((column, sum)) = kept
             && let (Some(y), Some(weight)) = (y.get_mut(column), weights.get(column))
         {
-            *y = flushed(sum + product(x, *weight));
+            *y = flush(sum + product(x, flush(*weight)));
         }
     }
     y
-}
-
-/// The product, rounded.
-#[inline]
-fn product(x: f32, weight: f32) -> f32 {
-    flushed(flushed(x) * flushed(weight))
 }

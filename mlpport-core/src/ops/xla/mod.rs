@@ -9,22 +9,19 @@
 
 mod dense;
 mod sum;
+#[cfg(test)]
+mod tests;
 
 pub use dense::dense;
 pub use sum::sum;
 
+use super::activation::numeric::flush;
 use super::random::fused::{Emulated, Fused, Instruction};
-
-/// The number, or a zero of its sign where it is subnormal.
-#[inline]
-fn flushed(x: f32) -> f32 {
-    if x.abs() < f32::MIN_POSITIVE { 0.0_f32.copysign(x) } else { x }
-}
 
 /// `a · b + c`, rounded once, by the faster of two ways that give the same bits.
 #[inline]
 fn fused(a: f32, b: f32, c: f32) -> f32 {
-    flushed(if cfg!(any(target_feature = "fma", target_arch = "aarch64")) {
+    flush(if cfg!(any(target_feature = "fma", target_arch = "aarch64")) {
         Instruction::fused(a, b, c)
     } else {
         Emulated::fused(a, b, c)

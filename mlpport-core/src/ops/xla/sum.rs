@@ -2,7 +2,7 @@
 
 use ndarray::ArrayView1;
 
-use super::flushed;
+use crate::ops::activation::numeric::flush;
 
 /// The numbers that are added one after another.
 const WINDOW: usize = 32;
@@ -34,7 +34,7 @@ pub fn sum(x: ArrayView1<'_, f32>) -> f32 {
 pub(super) fn sum_of(x: &[f32]) -> f32 {
     match x {
         // Not added to zero, so that it keeps its sign.
-        [x] => flushed(*x),
+        [x] => flush(*x),
         x if x.len() <= WINDOW => one_after_another(x),
         x => {
             let padding = x.len().next_multiple_of(WINDOW) - x.len();
@@ -46,5 +46,5 @@ pub(super) fn sum_of(x: &[f32]) -> f32 {
 }
 
 fn one_after_another(x: &[f32]) -> f32 {
-    x.iter().fold(0.0, |sum, x| flushed(sum + flushed(*x)))
+    x.iter().fold(0.0, |sum, x| flush(sum + flush(*x)))
 }
