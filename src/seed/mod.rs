@@ -39,8 +39,8 @@ const MOST: usize = 1 << 31;
 /// `nnx.Rngs(seed + 1)`, by Flax's defaults and with its numbers; then the four arrays of the first overwrite those of the
 /// second, and both compute their outputs for `x` of shape `(…, d)`.
 ///
-/// For one row, `(d,)` or `(1, d)`, and sizes `hidden` and `out` below 4096, the sums are those of Flax to the bit: the order of all sums is
-/// [XLA's](crate::ops::xla). For more rows they are within `10⁻⁶ · Σ|y|` of Flax's, where `y` are the outputs.
+/// For one row, `(d,)` or `(1, d)`, and sizes below 4096, the sums are those of Flax to the bit: all is added in
+/// [XLA's order](crate::ops::xla). For more rows they are within `10⁻⁶ · Σ|y|` of Flax's, where `y` are the outputs.
 ///
 /// `seed` is an integer or a float, of which Python's `int(seed)` is taken, towards zero.
 ///
