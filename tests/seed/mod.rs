@@ -1,5 +1,6 @@
 //! `port_mlp`: two models from one seed, which a port makes equal.
 
+mod flax;
 mod refused;
 
 use mlpport::port_mlp;

@@ -6,7 +6,7 @@
 
 mod erf;
 mod erf_inv;
-mod fused;
+pub(crate) mod fused;
 mod integer;
 mod pages;
 mod path;
