@@ -5,6 +5,7 @@
 
 use std::env;
 use std::error::Error;
+use std::ffi::OsStr;
 use std::fs;
 use std::hint::black_box;
 use std::io::{BufRead, BufReader, Lines, Write};
@@ -53,17 +54,16 @@ struct Jax {
 }
 
 impl Jax {
-    fn start() -> Result<Self> {
-        let python = env::var_os("MLPPORT_PYTHON").unwrap_or_else(|| "python3".into());
+    fn start(python: &OsStr) -> Result<Self> {
         let script = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/init.py");
-        let mut child = Command::new(&python).arg(script).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
+        let mut child = Command::new(python).arg(script).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
         let (Some(stdin), Some(stdout)) = (child.stdin.take(), child.stdout.take()) else {
             return Err("it has no pipes".into());
         };
         let mut answers = BufReader::new(stdout).lines();
         match answers.next().transpose()? {
             Some(version) => Ok(Self { child, stdin, answers, version }),
-            None => Err(format!("{} ended: {}", python.display(), child.wait()?).into()),
+            None => Err(format!("it ended, {}", child.wait()?).into()),
         }
     }
 
@@ -89,8 +89,10 @@ fn milliseconds(of: impl Fn(&Times) -> Duration, times: &[Times]) -> f64 {
 }
 
 fn main() -> Result<()> {
-    let mut jax =
-        Jax::start().inspect_err(|error| eprintln!("left out: JAX, which MLPPORT_PYTHON does not run: {error}")).ok();
+    let python = env::var_os("MLPPORT_PYTHON").unwrap_or_else(|| "python3".into());
+    let mut jax = Jax::start(&python)
+        .inspect_err(|error| eprintln!("left out: JAX, which {} does not run: {error}", python.display()))
+        .ok();
     let (mut our_times, mut jax_times) = (vec![], vec![]);
     ours()?;
     for _ in 0..TURNS {
