@@ -9,7 +9,7 @@ pub use mlpport_core::tensor::{self, DType, DYN, Tensor};
 pub use mlpport_core::variables::{self, Path, Variables};
 pub use mlpport_core::{Error, Result, error, init, linen, ndarray, nnx, ops, random};
 pub use mlpport_derive::{CompactModule, NnxModule};
-pub use seed::port_mlp;
+pub use seed::{Seed, port_mlp};
 
 mod seed;
 

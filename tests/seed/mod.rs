@@ -1,5 +1,6 @@
 //! `port_mlp`: two models from one seed, which a port makes equal.
 
+mod flax;
 mod refused;
 
 use mlpport::port_mlp;
@@ -92,8 +93,8 @@ fn twice_the_input_gives_twice_the_sum() {
 #[test]
 fn the_sums_have_the_spread_of_lecun_normal() {
     for (out, expected) in [(1, 0.5), (4, 2.0)] {
-        let sums = (0..2000).map(|seed| f64::from(sum(f64::from(seed), Array1::ones(16).view(), 64, out)));
-        let variance = sums.map(|sum| sum * sum).sum::<f64>() / 2000.0;
+        let sums = (0..400).map(|seed| f64::from(sum(f64::from(seed), Array1::ones(16).view(), 64, out)));
+        let variance = sums.map(|sum| sum * sum).sum::<f64>() / 400.0;
         assert!((variance / expected - 1.0).abs() < 0.2, "{variance} for {out} outputs");
     }
 }

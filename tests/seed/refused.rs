@@ -1,11 +1,11 @@
 //! What `port_mlp` does not take: the error says which argument, what it may be and what it is.
 
-use mlpport::{Error, port_mlp};
-use ndarray::{Array0, Array1};
+use mlpport::{Error, Seed, port_mlp};
+use ndarray::{Array0, Array1, Array2};
 
 /// The text of the error for these arguments and an `x` of four elements.
 #[track_caller]
-fn message(seed: f64, hidden: f64, out: f64) -> String {
+fn message(seed: impl Into<Seed>, hidden: f64, out: f64) -> String {
     match port_mlp(seed, Array1::ones(4).view(), hidden, out) {
         Err(error @ Error::Argument { .. }) => error.to_string(),
         other => panic!("expected Error::Argument, found {other:?}"),
@@ -15,15 +15,30 @@ fn message(seed: f64, hidden: f64, out: f64) -> String {
 #[test]
 fn a_seed_is_a_number_of_64_bits() {
     for (seed, found) in [
-        (f64::NAN, "NaN"),
-        (f64::INFINITY, "inf"),
-        (f64::NEG_INFINITY, "-inf"),
+        (f64::NAN, "NaN; cannot convert float NaN to integer"),
+        (f64::INFINITY, "inf; cannot convert float infinity to integer"),
+        (f64::NEG_INFINITY, "-inf; cannot convert float infinity to integer"),
         (2.0_f64.powi(63), "9.223372036854776e18"),
         (-(2.0_f64.powi(64)), "-1.8446744073709552e19"),
     ] {
         let expected = format!("`seed`: expected a number from -2^63 to 2^63 - 2, found {found}");
         assert_eq!(message(seed, 8.0, 3.0), expected);
     }
+}
+
+#[test]
+fn a_seed_has_a_seed_after_it() {
+    for (seed, found) in [
+        (i128::from(i64::MAX), "9223372036854775807; `nnx.Rngs(seed + 1)` overflows"),
+        (1 << 63, "9223372036854775808"),
+        (i128::from(u64::MAX), "18446744073709551615"),
+        (i128::from(i64::MIN) - 1, "-9223372036854775809"),
+        (i128::MAX, "170141183460469231731687303715884105727"),
+    ] {
+        let expected = format!("`seed`: expected a number from -2^63 to 2^63 - 2, found {found}");
+        assert_eq!(message(seed, 8.0, 3.0), expected);
+    }
+    assert_eq!(Seed::from(i64::MAX).to_i64().unwrap(), i64::MAX);
 }
 
 #[test]
@@ -63,6 +78,22 @@ fn x_is_not_empty() {
     let error = port_mlp(0.0, Array1::zeros(0).view(), 8.0, 3.0).unwrap_err();
     let expected = "`x`: expected 1 to 2147483648 elements, found 0";
     assert_eq!(error.to_string(), expected);
+}
+
+#[test]
+fn x_is_not_a_scalar() {
+    let error = port_mlp(0, Array0::ones(()).view(), 8.0, 3.0).unwrap_err();
+    assert_eq!(error.to_string(), "`x`: expected 1 to 2147483648 elements, found a scalar");
+}
+
+#[test]
+fn the_outputs_of_a_batch_have_at_most_2_to_the_31_elements() {
+    let x = Array2::ones((1 << 16, 1));
+    for (hidden, out, argument) in [(32_769.0, 1.0, "hidden"), (1.0, 32_769.0, "out")] {
+        let error = port_mlp(0, x.view(), hidden, out).unwrap_err();
+        let expected = format!("`{argument}`: expected a whole number from 1 to 32768, found 32769.0");
+        assert_eq!(error.to_string(), expected);
+    }
 }
 
 #[test]

@@ -6,6 +6,7 @@ mod linear;
 mod norm;
 pub(crate) mod random;
 mod run;
+pub mod xla;
 
 pub use forward::Forward;
 pub use linear::linear;

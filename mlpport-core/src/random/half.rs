@@ -3,6 +3,7 @@
 //! XLA computes them in f32 and rounds after each operation. A number is made of so few random bits that all numbers are
 //! computed beforehand.
 
+use bytemuck::Zeroable;
 use half::{bf16, f16};
 
 use super::single::flush;
@@ -12,7 +13,7 @@ use crate::ops::random::{Table, erf, erf_inv, generate};
 impl Float for bf16 {}
 impl Float for f16 {}
 
-trait Half: Float {
+trait Half: Float + Zeroable {
     const ONE_BITS: u16;
     const INFINITY_BITS: u16;
     /// The random bits that go into a number: so many, and so far above the lowest.
@@ -124,7 +125,7 @@ impl<T: Half> Draw for T {
     }
 }
 
-fn draw<T: Half, U: Copy + Default + Send + Sync>(key: Key, length: usize, number: impl Fn(T) -> U) -> Vec<U> {
+fn draw<T: Half, U: Copy + Zeroable + Send + Sync>(key: Key, length: usize, number: impl Fn(T) -> U) -> Vec<U> {
     let fraction = |mantissa| T::rounded(T::from_bits(T::ONE_BITS | mantissa).widened() - 1.0);
     generate(&Table::new(key.words(), T::SHIFT, T::WIDTH, |mantissa| number(fraction(mantissa))), length)
 }

@@ -21,14 +21,16 @@ pub trait Unsigned: Element + sealed::Narrow {}
 pub trait Integer: Element + sealed::Randint {}
 
 mod sealed {
+    use bytemuck::Zeroable;
+
     use super::Key;
 
-    pub trait Narrow: Copy {
+    pub trait Narrow: Copy + Zeroable {
         /// The lowest bits.
         fn narrow(bits: u32) -> Self;
     }
 
-    pub trait Randint: Copy {
+    pub trait Randint: Copy + Zeroable {
         /// `jax.random.randint` on a flat array.
         fn randint(key: Key, minval: i64, maxval: i64, length: usize) -> Vec<Self>;
     }

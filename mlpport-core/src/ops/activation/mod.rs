@@ -37,7 +37,7 @@ mod axis;
 mod elu;
 mod gelu;
 mod hard;
-mod numeric;
+pub(super) mod numeric;
 mod parameter;
 mod pointwise;
 mod relu;

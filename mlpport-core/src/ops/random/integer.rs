@@ -1,5 +1,7 @@
 //! Random integers by remainders.
 
+use bytemuck::Zeroable;
+
 use super::BLOCK;
 use super::fused::Fused;
 use super::sampler::Sampler;
@@ -19,7 +21,7 @@ fn remainder(a: u32, b: u32) -> u32 {
     a.checked_rem(b).unwrap_or(a)
 }
 
-impl<T: Copy + Default + Send, N: Fn(u32) -> T + Sync> Sampler for Integers<N> {
+impl<T: Copy + Zeroable + Send, N: Fn(u32) -> T + Sync> Sampler for Integers<N> {
     type Out = T;
 
     #[inline(always)]

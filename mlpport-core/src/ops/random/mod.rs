@@ -6,8 +6,9 @@
 
 mod erf;
 mod erf_inv;
-mod fused;
+pub(crate) mod fused;
 mod integer;
+mod pages;
 mod path;
 mod sampler;
 mod table;
@@ -18,6 +19,8 @@ mod threefry;
 use std::num::NonZero;
 use std::sync::Mutex;
 use std::thread;
+
+use bytemuck::allocation::zeroed_vec;
 
 pub(crate) use erf::erf;
 pub(crate) use integer::Integers;
@@ -40,7 +43,9 @@ pub(crate) fn erf_inv(u: f32) -> f32 {
 
 /// The first `length` elements.
 pub(crate) fn generate<S: Sampler>(sampler: &S, length: usize) -> Vec<S::Out> {
-    let mut out = vec![S::Out::default(); length];
+    // The allocator gets zeros from the operating system, page by page when a kernel comes to it.
+    let mut out = zeroed_vec(length);
+    pages::prefer_huge(&mut out);
     let threads = match length.div_ceil(SHARE) {
         0 | 1 => 1,
         shares => thread::available_parallelism().map_or(1, NonZero::get).min(shares),

@@ -1,6 +1,8 @@
 //! The choice among instruction sets for which one kernel is compiled.
 #![allow(unsafe_code)]
 
+use bytemuck::Zeroable;
+
 use super::BLOCK;
 use super::fused::{Emulated, Fused, Instruction};
 use super::sampler::Sampler;
@@ -15,14 +17,32 @@ enum Instructions {
     Baseline,
     #[cfg(target_arch = "x86_64")]
     Avx2,
+    #[cfg(target_arch = "x86_64")]
+    Avx512,
 }
 
 impl Instructions {
+    const ALL: &[Self] = &[
+        Self::Baseline,
+        #[cfg(target_arch = "x86_64")]
+        Self::Avx2,
+        #[cfg(target_arch = "x86_64")]
+        Self::Avx512,
+    ];
+
     fn are_available(self) -> bool {
         match self {
             Self::Baseline => true,
             #[cfg(target_arch = "x86_64")]
             Self::Avx2 => is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma"),
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx512 => {
+                Self::Avx2.are_available()
+                    && is_x86_feature_detected!("avx512f")
+                    && is_x86_feature_detected!("avx512bw")
+                    && is_x86_feature_detected!("avx512dq")
+                    && is_x86_feature_detected!("avx512vl")
+            }
         }
     }
 }
@@ -30,12 +50,14 @@ impl Instructions {
 impl Path {
     /// All paths, the fastest last.
     pub(super) fn all() -> impl Iterator<Item = Self> {
-        let instructions = [
-            Instructions::Baseline,
-            #[cfg(target_arch = "x86_64")]
-            Instructions::Avx2,
-        ];
-        instructions.into_iter().filter(|instructions| instructions.are_available()).map(Self)
+        Instructions::ALL.iter().copied().filter(|instructions| instructions.are_available()).map(Self)
+    }
+
+    /// The names of those that this processor lacks instructions for.
+    #[cfg(test)]
+    pub(super) fn lacking() -> Vec<String> {
+        let lacking = Instructions::ALL.iter().filter(|instructions| !instructions.are_available());
+        lacking.map(|instructions| format!("{instructions:?}")).collect()
     }
 
     pub(super) fn fastest() -> Self {
@@ -52,6 +74,9 @@ impl Path {
             // SAFETY: the processor has AVX2 and FMA, since `Path::all`, the one source of this value, has looked.
             #[cfg(target_arch = "x86_64")]
             Instructions::Avx2 => unsafe { fill_by_avx2(sampler, first, out) },
+            // SAFETY: likewise, the processor has each of these.
+            #[cfg(target_arch = "x86_64")]
+            Instructions::Avx512 => unsafe { fill_by_avx512(sampler, first, out) },
         }
     }
 }
@@ -65,7 +90,7 @@ fn fill<F: Fused, S: Sampler>(sampler: &S, first: u64, out: &mut [S::Out]) {
         first += BLOCK as u64;
     }
     if !rest.is_empty() {
-        let mut block = [S::Out::default(); BLOCK];
+        let mut block = [S::Out::zeroed(); BLOCK];
         sampler.sample::<F>(first, &mut block);
         rest.copy_from_slice(&block[..rest.len()]);
     }
@@ -74,5 +99,11 @@ fn fill<F: Fused, S: Sampler>(sampler: &S, first: u64, out: &mut [S::Out]) {
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2,fma")]
 fn fill_by_avx2<S: Sampler>(sampler: &S, first: u64, out: &mut [S::Out]) {
+    fill::<Instruction, S>(sampler, first, out);
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2,fma,avx512f,avx512bw,avx512dq,avx512vl")]
+fn fill_by_avx512<S: Sampler>(sampler: &S, first: u64, out: &mut [S::Out]) {
     fill::<Instruction, S>(sampler, first, out);
 }

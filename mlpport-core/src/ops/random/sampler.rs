@@ -2,6 +2,8 @@
 
 use std::f32::consts::SQRT_2;
 
+use bytemuck::Zeroable;
+
 use super::BLOCK;
 use super::erf_inv::{self, TAIL, between_tails, in_tails, log_in_tails};
 use super::fused::Fused;
@@ -10,7 +12,7 @@ use super::threefry::block;
 /// Makes the elements of an array of their indices.
 pub(crate) trait Sampler: Sync {
     /// The type of the elements.
-    type Out: Copy + Default + Send;
+    type Out: Copy + Zeroable + Send;
 
     /// Writes the elements from index `first`, a multiple of [`BLOCK`].
     fn sample<F: Fused>(&self, first: u64, out: &mut [Self::Out; BLOCK]);
@@ -23,7 +25,7 @@ pub(crate) struct Bits<N> {
     pub(crate) narrow: N,
 }
 
-impl<T: Copy + Default + Send, N: Fn(u32) -> T + Sync> Sampler for Bits<N> {
+impl<T: Copy + Zeroable + Send, N: Fn(u32) -> T + Sync> Sampler for Bits<N> {
     type Out = T;
 
     #[inline(always)]

@@ -1,5 +1,7 @@
 //! Distributions of 16-bit floats: so few bits go into a number that all of them fit into a table.
 
+use bytemuck::Zeroable;
+
 use super::BLOCK;
 use super::fused::Fused;
 use super::sampler::Sampler;
@@ -31,7 +33,7 @@ impl<T: Copy> Table<T> {
     }
 }
 
-impl<T: Copy + Default + Send + Sync> Sampler for Table<T> {
+impl<T: Copy + Zeroable + Send + Sync> Sampler for Table<T> {
     type Out = T;
 
     #[inline(always)]

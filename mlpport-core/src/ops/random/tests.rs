@@ -1,7 +1,10 @@
 #![allow(clippy::cast_possible_truncation, reason = "bits are cut off on purpose")]
 
 use std::fmt::Debug;
+use std::io::{Write, stderr};
+use std::sync::Once;
 
+use bytemuck::allocation::zeroed_vec;
 use proptest::prelude::*;
 
 use super::fused::{Emulated, Fused};
@@ -17,8 +20,19 @@ fn tails() -> Normal {
     Normal { key: KEY, low, span: 2.0, bounds: [f32::NEG_INFINITY, f32::INFINITY], factor: 0.3 }
 }
 
+/// Those of this processor. Those that it lacks are named where the test harness does not hide it.
+fn paths() -> impl Iterator<Item = Path> {
+    static NAMED: Once = Once::new();
+    NAMED.call_once(|| {
+        for lacking in Path::lacking() {
+            writeln!(stderr(), "not tested, since this processor lacks it: the path {lacking}").unwrap();
+        }
+    });
+    Path::all()
+}
+
 fn fill_by<S: Sampler>(path: Path, threads: usize, sampler: &S, length: usize) -> Vec<S::Out> {
-    let mut out = vec![S::Out::default(); length];
+    let mut out = zeroed_vec(length);
     fill(path, threads, sampler, &mut out);
     out
 }
@@ -28,7 +42,7 @@ fn agree<S: Sampler<Out: Debug + PartialEq>>(sampler: &S) {
     let length = if cfg!(miri) { LENGTH } else { 2 * SHARE + LENGTH };
     let expected = fill_by(Path::fastest(), 1, sampler, length);
     assert_eq!(generate(sampler, length), expected);
-    for path in Path::all() {
+    for path in paths() {
         assert_eq!(fill_by(path, 3, sampler, length), expected, "{path:?}");
     }
 }
@@ -43,7 +57,8 @@ impl<S: Sampler<Out = f32>> Sampler for AsBits<S> {
     fn sample<F: Fused>(&self, first: u64, out: &mut [u32; BLOCK]) {
         let mut floats = [0.0; BLOCK];
         self.0.sample::<F>(first, &mut floats);
-        *out = floats.map(f32::to_bits);
+        // Rust leaves the sign of a NaN open. A processor has its rule, by which all paths agree, but Miri draws lots.
+        *out = floats.map(|float| if cfg!(miri) && float.is_nan() { f32::NAN.to_bits() } else { float.to_bits() });
     }
 }
 
@@ -87,9 +102,17 @@ fn elements_depend_on_their_index_alone() {
 }
 
 #[test]
+fn a_preference_for_huge_pages_changes_no_element() {
+    let mut out: Vec<u32> = (0..if cfg!(miri) { 9 } else { 3 << 19 }).collect();
+    pages::prefer_huge(&mut out);
+    assert!((0..).zip(&out).all(|(index, element)| index == *element));
+    pages::prefer_huge::<u32>(&mut []);
+}
+
+#[test]
 fn counters_have_64_bits() {
     let mut out = [0; 2 * BLOCK];
-    for path in Path::all() {
+    for path in paths() {
         let first = (1 << 32) - BLOCK as u64;
         path.fill(&Bits { key: KEY, narrow: |bits| bits }, first, &mut out);
         for (out, index) in out.iter().zip(first..) {

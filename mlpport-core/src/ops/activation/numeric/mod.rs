@@ -41,7 +41,7 @@ pub(super) const fn narrow(x: f64) -> f32 {
 
 /// `a · b`; zero, of the same sign, where that is subnormal.
 #[inline(always)]
-pub(super) fn product(a: f32, b: f32) -> f32 {
+pub(in crate::ops) fn product(a: f32, b: f32) -> f32 {
     // x86 asks whether a product is subnormal after rounding it as if it were not, which may make it the smallest normal.
     const LIFT: f32 = 33_554_432.0; // 2²⁵
     let y = a * b;
@@ -50,6 +50,6 @@ pub(super) fn product(a: f32, b: f32) -> f32 {
 
 /// Zero, of the same sign, for a subnormal number: XLA runs with subnormal operands and results flushed.
 #[inline(always)]
-pub(super) fn flush(x: f32) -> f32 {
+pub(in crate::ops) fn flush(x: f32) -> f32 {
     if x.abs() < f32::MIN_POSITIVE { 0f32.copysign(x) } else { x }
 }
