@@ -57,6 +57,12 @@ impl<'a> Source<'a> {
         Self { bytes: Bytes::Memory(bytes), length, file: None }
     }
 
+    /// The same bytes, which were made from those of a file; errors name it.
+    #[cfg(feature = "orbax")]
+    pub(super) fn made_from(self, file: PathBuf) -> Self {
+        Self { file: Some(file), ..self }
+    }
+
     /// The number of bytes.
     pub(super) fn length(&self) -> u64 {
         self.length

@@ -1,5 +1,6 @@
 //! Orbax, the checkpoints of JAX: a directory with a structure and an array store.
 
+mod ocdbt;
 mod store;
 
 use std::path::{Path as FilePath, PathBuf};

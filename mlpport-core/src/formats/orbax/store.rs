@@ -1,6 +1,7 @@
 //! Where the values of an Orbax checkpoint are: in the files of its directory, or in an OCDBT store.
 
 use std::ops::Range;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::NAME;
@@ -18,11 +19,28 @@ pub(super) trait Store: std::fmt::Debug + Send + Sync {
     fn get(&self, key: &str) -> Result<Option<Blob>>;
 }
 
+/// A file that is opened where it is read, so that the values of many files can be held at a time.
+pub(super) trait Opener: std::fmt::Debug + Send + Sync {
+    /// # Errors
+    ///
+    /// [`Error::Io`] where it cannot be opened.
+    fn source(&self) -> Result<Arc<Source<'static>>>;
+
+    /// Its path, for errors.
+    fn path(&self) -> PathBuf;
+}
+
 /// A value: a range of bytes that lies within its source.
 #[derive(Debug, Clone)]
 pub(super) struct Blob {
-    source: Arc<Source<'static>>,
+    place: Place,
     range: Range<u64>,
+}
+
+#[derive(Debug, Clone)]
+enum Place {
+    Source(Arc<Source<'static>>),
+    File(Arc<dyn Opener>),
 }
 
 impl Blob {
@@ -30,11 +48,18 @@ impl Blob {
     ///
     /// [`Error::Format`] where the range is not within the source.
     pub(super) fn new(source: Arc<Source<'static>>, range: Range<u64>) -> Result<Self> {
-        if range.start > range.end || range.end > source.length() {
-            let (expected, found) = (format!("bytes within {}", source.length()), format!("{range:?}"));
-            return Err(source.fault(NAME, range.start, expected, found));
-        }
-        Ok(Self { source, range })
+        within(&source, &range)?;
+        Ok(Self { place: Place::Source(source), range })
+    }
+
+    /// A range of a file, which is not kept open.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Format`] where the range is not within the file, [`Error::Io`] where it cannot be opened.
+    pub(super) fn in_file(file: Arc<dyn Opener>, range: Range<u64>) -> Result<Self> {
+        within(&*file.source()?, &range)?;
+        Ok(Self { place: Place::File(file), range })
     }
 
     pub(super) fn length(&self) -> u64 {
@@ -50,7 +75,7 @@ impl Blob {
         if self.length() > most {
             return Err(self.fault(0, format!("at most {most} bytes"), self.length().to_string()));
         }
-        self.source.read(self.range.clone())
+        self.source()?.read(self.range.clone())
     }
 
     /// Fills `out` with the bytes from `offset` on.
@@ -64,13 +89,35 @@ impl Blob {
         if end.is_none() {
             return Err(self.fault(offset, format!("{wanted} bytes"), format!("the end, at {}", self.length())));
         }
-        self.source.read_into(self.range.start + offset, out)
+        self.source()?.read_into(self.range.start + offset, out)
     }
 
     /// An error about the bytes at an offset in the value.
     pub(super) fn fault(&self, offset: u64, expected: impl Into<String>, found: impl Into<String>) -> Error {
-        self.source.fault(NAME, self.range.start.saturating_add(offset), expected, found)
+        let offset = self.range.start.saturating_add(offset);
+        match &self.place {
+            Place::Source(source) => source.fault(NAME, offset, expected, found),
+            Place::File(file) => {
+                let (expected, found) = (expected.into(), found.into());
+                Error::Format { file: Some(file.path()), format: NAME, offset, expected, found }
+            }
+        }
     }
+
+    fn source(&self) -> Result<Arc<Source<'static>>> {
+        match &self.place {
+            Place::Source(source) => Ok(Arc::clone(source)),
+            Place::File(file) => file.source(),
+        }
+    }
+}
+
+fn within(source: &Source, range: &Range<u64>) -> Result<()> {
+    if range.start > range.end || range.end > source.length() {
+        let (expected, found) = (format!("bytes within {}", source.length()), format!("{range:?}"));
+        return Err(source.fault(NAME, range.start, expected, found));
+    }
+    Ok(())
 }
 
 impl Store for Folder {
