@@ -28,7 +28,8 @@ fn has_strace() -> bool {
             // Past the harness, which shows what fails alone.
             let message =
                 "left out: saves that are killed at each system call (strace is not installed, or may not trace)";
-            writeln!(std::io::stderr(), "{message}").unwrap();
+            let mut terminal = std::io::stderr();
+            writeln!(terminal, "{message}").unwrap();
         }
         found
     })
