@@ -1,4 +1,17 @@
-//! Checkpoint files that Python wrote, and what Python reads.
+//! Checkpoint files that Python wrote, and what Python reads; broken files, and saves that are interrupted.
 
+mod crash;
 mod layout;
 mod msgpack;
+mod mutations;
+
+use mlpport::Format;
+
+/// The formats of this build.
+fn formats() -> impl Iterator<Item = Format> {
+    Format::ALL.iter().copied().filter(|format| match format {
+        Format::Npz | Format::Npy => cfg!(feature = "npz"),
+        Format::Orbax => cfg!(feature = "orbax"),
+        _ => true,
+    })
+}
