@@ -37,8 +37,29 @@ impl Blob {
         Ok(Self { source, range })
     }
 
+    /// Bytes that were decoded from others.
+    pub(super) fn memory(bytes: Vec<u8>) -> Self {
+        let source = Source::memory(bytes);
+        let range = 0..source.length();
+        Self { source: Arc::new(source), range }
+    }
+
     pub(super) fn length(&self) -> u64 {
         self.range.end - self.range.start
+    }
+
+    /// A part of this value.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Format`] where the value ends before.
+    pub(super) fn part(&self, part: Range<u64>) -> Result<Self> {
+        if part.start > part.end || part.end > self.length() {
+            let (expected, found) = (format!("bytes within {}", self.length()), format!("{part:?}"));
+            return Err(self.fault(0, expected, found));
+        }
+        let start = self.range.start;
+        Ok(Self { source: Arc::clone(&self.source), range: start + part.start..start + part.end })
     }
 
     /// All bytes, of a value that is at most `most` long.
@@ -67,6 +88,14 @@ impl Blob {
         self.source.read_into(self.range.start + offset, out)
     }
 
+    /// Names the file of this value in an error about its bytes.
+    pub(super) fn in_file(&self, error: Error) -> Error {
+        match self.source.file() {
+            Some(file) => error.in_file(file),
+            None => error,
+        }
+    }
+
     /// An error about the bytes at an offset in the value.
     pub(super) fn fault(&self, offset: u64, expected: impl Into<String>, found: impl Into<String>) -> Error {
         self.source.fault(NAME, self.range.start.saturating_add(offset), expected, found)
@@ -79,4 +108,14 @@ impl Store for Folder {
         let range = 0..source.length();
         Blob::new(Arc::new(source), range).map(Some)
     }
+}
+
+/// The store of a directory that has `manifest.ocdbt`.
+///
+/// # Errors
+///
+/// Where it cannot be read.
+pub(super) fn open_ocdbt(folder: &Folder) -> Result<Arc<dyn Store>> {
+    let expected = "arrays as files".to_owned();
+    Err(Error::UnknownFormat { file: folder.path().to_owned(), expected, found: "an OCDBT store".to_owned() })
 }
