@@ -91,7 +91,7 @@ fn fill(file: &mut File, write: impl FnOnce(&mut BufWriter<&mut File>) -> io::Re
 
 /// The new name is on the disk only when the folder is.
 #[cfg(unix)]
-fn sync_folder(folder: &FilePath) -> io::Result<()> {
+pub(super) fn sync_folder(folder: &FilePath) -> io::Result<()> {
     match File::open(folder)?.sync_all() {
         // Some file systems cannot do it for folders.
         Err(error) if matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) => Ok(()),
@@ -100,6 +100,6 @@ fn sync_folder(folder: &FilePath) -> io::Result<()> {
 }
 
 #[cfg(not(unix))]
-fn sync_folder(_folder: &FilePath) -> io::Result<()> {
+pub(super) fn sync_folder(_folder: &FilePath) -> io::Result<()> {
     Ok(())
 }

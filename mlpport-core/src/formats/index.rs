@@ -24,7 +24,8 @@ pub(super) enum Slot<'a> {
     Entry(Entry),
 }
 
-/// An array that is still in its file. Shape and dtype were compared with the number of bytes that are there.
+/// An array that is still in its file. Shape and dtype were compared with the number of bytes that are there,
+/// or are by [`ArrayData::check`].
 #[derive(Debug)]
 pub(super) struct ArraySlot<'a> {
     pub(super) dtype: DType,
@@ -34,6 +35,15 @@ pub(super) struct ArraySlot<'a> {
 
 /// Where the elements of an array are, and how they are read.
 pub(super) trait ArrayData: std::fmt::Debug + Send + Sync {
+    /// Looks, before memory is asked for, whether there are as many elements as dtype and shape claim.
+    ///
+    /// # Errors
+    ///
+    /// As [`read_into`](Self::read_into).
+    fn check(&self) -> Result<()> {
+        Ok(())
+    }
+
     /// Writes the elements to `out`, in C order and little endian, and nothing but all of it.
     ///
     /// `out` is as long as dtype and shape demand, and zeros before.
@@ -54,6 +64,7 @@ impl ArraySlot<'_> {
     ///
     /// Those of [`ArrayData::read_into`]; also where there is not enough memory.
     pub(super) fn read(&self) -> Result<Tensor> {
+        self.data.check()?;
         let read = Tensor::filled_by(self.dtype, &self.shape, |out| self.data.read_into(out));
         read.map_err(|error| match error {
             FillError::Fill(error) => error,

@@ -4,7 +4,7 @@ use std::path::Path as FilePath;
 
 use super::atomic::{self, Existing};
 use super::{Format, format, msgpack, safetensors};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::variables::Variables;
 
 /// How a checkpoint is written, where the name of the file does not tell all.
@@ -22,6 +22,8 @@ use crate::variables::Variables;
 pub struct SaveOptions {
     pub(super) format: Option<Format>,
     pub(super) overwrite: bool,
+    pub(super) step: Option<u64>,
+    pub(super) nnx_state: bool,
 }
 
 impl SaveOptions {
@@ -46,6 +48,25 @@ impl SaveOptions {
         self
     }
 
+    /// The step below a directory of steps, which is made if it is not there: `CheckpointManager(path).restore(step)` of
+    /// Orbax reads it. [`Format::Orbax`] alone has steps.
+    #[must_use]
+    pub fn step(mut self, step: u64) -> Self {
+        self.step = Some(step);
+        self
+    }
+
+    /// Whether each array of an NNX model is written as its state has it in [`Format::Orbax`], `….kernel.value`, so that
+    /// `nnx.split` → `StandardCheckpointer().restore(path, state)` → `nnx.merge` loads it. An array whose last name is
+    /// `value` already stays.
+    ///
+    /// Without this it is a pure dict: `state.replace_by_pure_dict(nnx.restore_int_paths(restored))` loads it.
+    #[must_use]
+    pub fn nnx_state(mut self, nnx_state: bool) -> Self {
+        self.nnx_state = nnx_state;
+        self
+    }
+
     /// Writes a checkpoint. The same variables always become the same bytes.
     ///
     /// The target is the old one or the new one at any time, whatever happens in between: the new one is written beside it,
@@ -63,6 +84,12 @@ impl SaveOptions {
             Some(format) => format,
             None => Format::of_extension(path)?,
         };
+        if format != Format::Orbax
+            && let Some(step) = self.step
+        {
+            let expected = format!("none, as {format} has no steps");
+            return Err(Error::Argument { argument: "step", expected, found: step.to_string() });
+        }
         let existing = if self.overwrite { Existing::Replaced } else { Existing::Kept };
         match format {
             Format::Msgpack => {
@@ -79,7 +106,7 @@ impl SaveOptions {
                 atomic::write(path, existing, |file| super::npz::write_to(variables, file))
             }
             #[cfg(feature = "orbax")]
-            Format::Orbax => super::orbax::write(variables, path, existing),
+            Format::Orbax => super::orbax::write(variables, path, existing, self),
             #[cfg(not(feature = "npz"))]
             Format::Npz => Err(format::without_feature(path, format)),
             #[cfg(not(feature = "orbax"))]

@@ -1,33 +1,40 @@
 //! Orbax, the checkpoints of JAX: a directory with a structure and an array store.
+//!
+//! Read are the directories of `StandardCheckpointer` and `PyTreeCheckpointer`, and the steps and roots of
+//! `CheckpointManager`, with arrays in zarr2 and zarr3, as files or in an OCDBT store, and those of old versions of Orbax,
+//! which have their tree in a file `checkpoint`. Of a root, it is the latest step that is opened, and of a step the item
+//! `default`, or the only one that is a tree: [`OpenOptions`](super::OpenOptions) names others.
+//!
+//! A list is read as a dict with the names `0`, `1`, …. A number of Python becomes one again, and one of numpy a
+//! [`Value::Scalar`](crate::variables::Value::Scalar). The keys of `jax.random.key` are read as their numbers, `uint32`.
+//!
+//! What is written is zarr2 without compression, as files: see [`SaveOptions`](super::SaveOptions).
+//!
+//! # Restoring in Python
+//!
+//! | written | restored by |
+//! |---|---|
+//! | any variables | `ocp.StandardCheckpointer().restore(path)`, `ocp.PyTreeCheckpointer().restore(path)` |
+//! | with [`step(n)`](super::SaveOptions::step) | `ocp.CheckpointManager(path).restore(n, args=ocp.args.StandardRestore())` |
+//! | the parameters of an NNX model | `state.replace_by_pure_dict(nnx.restore_int_paths(restored))` |
+//! | the same, with [`nnx_state`](super::SaveOptions::nnx_state) | `nnx.merge(graph, checkpointer.restore(path, state))`, where `graph, state = nnx.split(model)` |
 
+mod aggregate;
+mod find;
+mod json;
+mod metadata;
 mod ocdbt;
+mod read;
 mod store;
+mod strings;
+#[cfg(test)]
+mod tests;
+mod write;
+mod zarr;
 
-use std::path::{Path as FilePath, PathBuf};
-
-use super::OpenOptions;
-use super::atomic::Existing;
-use super::folder::Folder;
-use super::index::Index;
-use crate::error::{Error, Result};
-use crate::variables::Variables;
+pub(super) use find::is_orbax;
+pub(super) use read::index;
+pub(super) use write::write;
 
 /// The name of the format in errors.
 const NAME: &str = "orbax";
-
-/// Whether a directory looks like one of Orbax: an item, a step with items, or a root with steps.
-pub(super) fn is_orbax(_folder: &Folder) -> Result<bool> {
-    Ok(false)
-}
-
-/// The structure of a directory, and the step and item in it that were found.
-pub(super) fn index(folder: Folder, _options: &OpenOptions) -> Result<(PathBuf, Index<'static>)> {
-    let found = "no reader".to_owned();
-    Err(Error::UnknownFormat { file: folder.path().to_owned(), expected: "a reader".to_owned(), found })
-}
-
-/// Writes a directory as Orbax commits one.
-pub(super) fn write(_variables: &Variables, path: &FilePath, _existing: Existing) -> Result<()> {
-    let found = "no writer".to_owned();
-    Err(Error::UnknownFormat { file: path.to_owned(), expected: "a writer".to_owned(), found })
-}

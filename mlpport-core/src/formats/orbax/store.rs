@@ -1,10 +1,11 @@
 //! Where the values of an Orbax checkpoint are: in the files of its directory, or in an OCDBT store.
 
 use std::ops::Range;
-use std::path::PathBuf;
+use std::path::{Path as FilePath, PathBuf};
 use std::sync::Arc;
 
 use super::NAME;
+use super::ocdbt::Ocdbt;
 use crate::error::{Error, Result};
 use crate::formats::folder::Folder;
 use crate::formats::source::Source;
@@ -62,8 +63,29 @@ impl Blob {
         Ok(Self { place: Place::File(file), range })
     }
 
+    /// Bytes that were decoded from others.
+    pub(super) fn memory(bytes: Vec<u8>) -> Self {
+        let source = Source::memory(bytes);
+        let range = 0..source.length();
+        Self { place: Place::Source(Arc::new(source)), range }
+    }
+
     pub(super) fn length(&self) -> u64 {
         self.range.end - self.range.start
+    }
+
+    /// A part of this value.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Format`] where the value ends before.
+    pub(super) fn part(&self, part: Range<u64>) -> Result<Self> {
+        if part.start > part.end || part.end > self.length() {
+            let (expected, found) = (format!("bytes within {}", self.length()), format!("{part:?}"));
+            return Err(self.fault(0, expected, found));
+        }
+        let start = self.range.start;
+        Ok(Self { place: self.place.clone(), range: start + part.start..start + part.end })
     }
 
     /// All bytes, of a value that is at most `most` long.
@@ -90,6 +112,18 @@ impl Blob {
             return Err(self.fault(offset, format!("{wanted} bytes"), format!("the end, at {}", self.length())));
         }
         self.source()?.read_into(self.range.start + offset, out)
+    }
+
+    /// Names the file of this value in an error about its bytes.
+    pub(super) fn name_in(&self, error: Error) -> Error {
+        let file = match &self.place {
+            Place::Source(source) => source.file().map(FilePath::to_owned),
+            Place::File(file) => Some(file.path()),
+        };
+        match file {
+            Some(file) => error.in_file(&file),
+            None => error,
+        }
     }
 
     /// An error about the bytes at an offset in the value.
@@ -126,4 +160,13 @@ impl Store for Folder {
         let range = 0..source.length();
         Blob::new(Arc::new(source), range).map(Some)
     }
+}
+
+/// The store of a directory that has `manifest.ocdbt`.
+///
+/// # Errors
+///
+/// Where it cannot be read.
+pub(super) fn open_ocdbt(folder: &Folder) -> Result<Arc<dyn Store>> {
+    Ok(Arc::new(Ocdbt::open(folder)?))
 }
