@@ -36,7 +36,7 @@ pub enum FillError<E> {
 }
 
 /// What writes the bytes of all elements, which are zeros before.
-pub type Fill<'f, E> = dyn FnOnce(&mut [u8]) -> Result<(), E> + 'f;
+pub(super) type Fill<'f, E> = dyn FnOnce(&mut [u8]) -> Result<(), E> + 'f;
 
 /// An element type that has a little-endian form.
 pub trait LittleEndian: Copy {
