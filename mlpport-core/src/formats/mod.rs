@@ -37,7 +37,9 @@ mod open;
 pub mod orbax;
 pub mod safetensors;
 mod save;
+mod sharded;
 mod source;
+mod steps;
 #[cfg(test)]
 mod tests;
 mod unwrap;
