@@ -1,6 +1,7 @@
 //! The structure of a checkpoint: what stands where, with the arrays still in their files.
 
 use std::collections::BTreeMap;
+use std::fmt::{self, Write};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -194,10 +195,35 @@ impl Slot<'_> {
 pub(super) fn in_entry(error: Error, path: &Path) -> Error {
     match error {
         Error::Format { file, format, offset, expected, found } if !path.is_empty() => {
-            Error::Format { file, format, offset, expected, found: format!("{found} (in {path})") }
+            let found = format!("{found} (in {})", in_short(path));
+            Error::Format { file, format, offset, expected, found }
         }
         other => other,
     }
+}
+
+/// Bytes of a path that an error shows.
+const SHOWN: usize = 400;
+
+/// A path as an error shows it: cut where it is long, lest a name of many megabytes become several times as many.
+pub(super) fn in_short(path: &Path) -> String {
+    struct Short(String);
+
+    impl fmt::Write for Short {
+        fn write_str(&mut self, text: &str) -> fmt::Result {
+            if self.0.len() + text.len() > SHOWN {
+                self.0.push('…');
+                return Err(fmt::Error);
+            }
+            self.0.push_str(text);
+            Ok(())
+        }
+    }
+
+    let mut short = Short(String::new());
+    // It fails where the path is cut.
+    let _ = write!(short, "{path}");
+    short.0
 }
 
 impl<'a> From<ArraySlot<'a>> for Slot<'a> {

@@ -5,6 +5,7 @@ use super::cursor::Cursor;
 use super::node::{List, Map, Node};
 use super::{CHUNKED, CHUNKED_CHUNKS, CHUNKED_SHAPE, MOST_AXES};
 use crate::error::Result;
+use crate::formats::index::in_short;
 use crate::tensor::Shape;
 use crate::variables::{Path, Value};
 
@@ -18,7 +19,7 @@ pub(super) fn array_of_chunks(map: Map, cursor: &Cursor<'_, '_>) -> Result<RawAr
             CHUNKED_CHUNKS => chunks = Some(in_order(node, offset, cursor)?),
             CHUNKED => {}
             _ => {
-                let found = format!("`{}`", Path::from([&*name]));
+                let found = format!("`{}`", in_short(&Path::from([&*name])));
                 return Err(cursor.fault(offset, "`shape` and `chunks` alone in an array of chunks", found));
             }
         }
@@ -78,7 +79,7 @@ fn in_order(node: Node, chunked: u64, cursor: &Cursor<'_, '_>) -> Result<List> {
         match name.parse::<usize>() {
             Ok(index) if index < count && *name == *index.to_string() => numbered.push((index, node)),
             _ => {
-                let found = format!("`{}`", Path::from([&*name]));
+                let found = format!("`{}`", in_short(&Path::from([&*name])));
                 return Err(cursor.fault(offset, format!("the names from 0 on, {count} of them"), found));
             }
         }

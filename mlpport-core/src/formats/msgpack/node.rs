@@ -8,15 +8,15 @@ use super::chunks::array_of_chunks;
 use super::cursor::{Cursor, Head};
 use super::{CHUNKED, EXT_ARRAY, EXT_COMPLEX, EXT_SCALAR, MOST_LEVELS};
 use crate::error::Result;
-use crate::formats::index::in_entry;
+use crate::formats::index::{in_entry, in_short};
 use crate::formats::source::Source;
 use crate::tensor::Tensor;
 use crate::variables::{Path, Value};
 
-/// Entries that a file may have for nothing, and one more for so many of its bytes.
+/// Entries that a file may have for nothing, and one more for so many of its bytes; an array counts as two.
 ///
-/// An entry takes a hundred times the memory of the one byte that it may be in a file.
-const MOST_ENTRIES: (u64, u64) = (131_072, 256);
+/// An entry may be one byte in a file, and takes about 500 in memory until all variables are read.
+const MOST_ENTRIES: (u64, u64) = (114_688, 512);
 
 /// The same for the names of all paths together.
 ///
@@ -97,7 +97,7 @@ impl Parser<'_, '_> {
             let key_offset = self.cursor.offset();
             let key = self.key()?;
             if !seen.insert(Arc::clone(&key)) {
-                let found = format!("`{}` twice", Path::from([&*key]));
+                let found = format!("`{}` twice", in_short(&Path::from([&*key])));
                 return Err(self.cursor.fault(key_offset, "every key once", found));
             }
             let node = self.named(Arc::clone(&key))?;
@@ -162,6 +162,12 @@ impl Parser<'_, '_> {
     }
 
     fn extension(&mut self, offset: u64, kind: i8, length: u64) -> Result<Node> {
+        if kind == EXT_ARRAY || kind == EXT_SCALAR {
+            match self.entries_left.checked_sub(1) {
+                Some(left) => self.entries_left = left,
+                None => return Err(self.cursor.fault(offset, "fewer arrays in so small a file", "another one")),
+            }
+        }
         let end = self.cursor.narrow(length)?;
         let node = match kind {
             EXT_ARRAY => Node::Array(Box::new(read_array(&mut self.cursor)?)),

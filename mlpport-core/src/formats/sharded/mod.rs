@@ -14,7 +14,7 @@ use std::path::Path as FilePath;
 use std::sync::Arc;
 
 use super::folder::Folder;
-use super::index::{Index, Slot};
+use super::index::{Index, Slot, in_short};
 use super::source::Source;
 use super::{Checkpoint, Format, OpenOptions, format, joined, msgpack, safetensors};
 use crate::error::{Error, Result};
@@ -92,23 +92,29 @@ impl Shards<'_> {
                         continue;
                     }
                     let expected = "keys that `weight_map` names, and no others";
-                    return Err(self.in_shard(&source, &slot, expected.to_owned(), format!("`{path}`")));
+                    return Err(self.in_shard(&source, &slot, expected.to_owned(), format!("`{}`", in_short(&path))));
                 };
                 if *expected != place {
                     let file = self.weights.shards.get(*expected).map(String::as_str).unwrap_or_default();
-                    let expected = format!("`{path}` in {} alone, as `weight_map` says", file.escape_debug());
+                    let expected =
+                        format!("`{}` in {} alone, as `weight_map` says", in_short(&path), file.escape_debug());
                     let found = "it in this file".to_owned();
                     return Err(self.in_shard(&source, &slot, expected, found));
                 }
                 names += u64::try_from(path.len()).unwrap_or(u64::MAX);
                 if names > most_names {
                     let expected = "shorter paths in so small files".to_owned();
-                    return Err(self.in_shard(&source, &slot, expected, format!("`{path}` and all before it")));
+                    return Err(self.in_shard(
+                        &source,
+                        &slot,
+                        expected,
+                        format!("`{}` and all before it", in_short(&path)),
+                    ));
                 }
                 let path = self.split(path, key);
                 index.insert(path.clone(), slot).map_err(|taken| {
                     let expected = "keys of which none is another one or above it";
-                    self.weights.fault(key, expected, format!("`{path}` beside `{taken}`"))
+                    self.weights.fault(key, expected, format!("`{}` beside `{}`", in_short(&path), in_short(&taken)))
                 })?;
                 found.insert(key.as_str());
             }
@@ -118,7 +124,7 @@ impl Shards<'_> {
             Some((key, shard)) => {
                 let shard = self.weights.shards.get(*shard).map(String::as_str).unwrap_or_default();
                 let path = Path::from_names(key.split(self.separator));
-                let expected = format!("`{path}` in {}", shard.escape_debug());
+                let expected = format!("`{}` in {}", in_short(&path), shard.escape_debug());
                 Err(self.weights.fault(key, expected, "nothing of this name there"))
             }
         }

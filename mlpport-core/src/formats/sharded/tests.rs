@@ -84,23 +84,23 @@ fn every_key_is_in_its_shard_and_no_other_leaf_in_any() {
     assert_fault(more.path(), INDEX, 71, "`a/z` in 2", "nothing of this name there");
 
     let fewer = folder(&with_keys(r#""a/x": "1", "a/q": "2""#));
-    assert_fault(fewer.path(), "2", 21, "keys that `weight_map` names, and no others", "`a/y`");
+    assert_fault(fewer.path(), "2", 22, "keys that `weight_map` names, and no others", "`a/y`");
 
     let crossed = folder(&with_keys(r#""a/x": "2", "a/y": "1""#));
-    assert_fault(crossed.path(), "2", 21, "`a/y` in 1 alone, as `weight_map` says", "it in this file");
+    assert_fault(crossed.path(), "2", 22, "`a/y` in 1 alone, as `weight_map` says", "it in this file");
 
     let twice = folder(&with_keys(BOTH));
     fs::write(twice.path().join("2"), shard(&[&["a", "x"], &["a", "y"]])).unwrap();
-    assert_fault(twice.path(), "2", 21, "`a/x` in 1 alone, as `weight_map` says", "it in this file");
+    assert_fault(twice.path(), "2", 22, "`a/x` in 1 alone, as `weight_map` says", "it in this file");
 
     let above = folder(&with_keys(r#""a/x": "1", "a/x/y": "2""#));
     fs::write(above.path().join("2"), shard(&[&["a", "x", "y"]])).unwrap();
     let expected = "keys of which none is another one or above it";
-    assert_fault(above.path(), INDEX, 60, expected, "`a/x/y` beside `a/x`");
+    assert_fault(above.path(), INDEX, 59, expected, "`a/x/y` beside `a/x`");
 
     let spelled_alike = folder(&with_keys(BOTH));
     fs::write(spelled_alike.path().join("2"), shard(&[&["a", "y"], &["a/y"]])).unwrap();
-    assert_fault(spelled_alike.path(), INDEX, 60, expected, "`a/y` beside `a/y`");
+    assert_fault(spelled_alike.path(), INDEX, 59, expected, "`a/y` beside `a/y`");
 }
 
 #[test]

@@ -7,11 +7,12 @@ use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess
 
 use super::NAME;
 use crate::error::{Error, Result};
+use crate::formats::index::in_short;
 use crate::formats::source::Source;
 use crate::variables::Path;
 
 /// Bytes that the file may have.
-const MOST_BYTES: u64 = 64 << 20;
+const MOST_BYTES: u64 = 16 << 20;
 
 /// Keys that it may have for nothing, and one more for so many of its bytes.
 const MOST_KEYS: (usize, usize) = (65_536, 128);
@@ -132,10 +133,11 @@ impl<'de> Visitor<'de> for Keys {
                 shards.names.push(shard.clone());
                 shards.names.len() - 1
             });
-            let path = Path::from([key.as_str()]);
-            if shards.keys.insert(key, place).is_some() {
-                return Err(A::Error::custom(format!("the key `{path}` twice")));
+            if shards.keys.contains_key(&key) {
+                let shown = in_short(&Path::from([key.as_str()]));
+                return Err(A::Error::custom(format!("the key `{shown}` twice")));
             }
+            shards.keys.insert(key, place);
         }
         Ok(shards)
     }
