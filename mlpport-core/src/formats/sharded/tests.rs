@@ -171,3 +171,27 @@ fn shards_are_of_the_format_of_their_index() {
     let error = Checkpoint::open(&other).unwrap_err().to_string();
     assert!(error.ends_with("found an index of shards of neither msgpack nor safetensors"), "{error}");
 }
+
+#[test]
+fn damaged_indexes_and_shards_are_refused_or_read() {
+    let folder = folder(&with_keys(BOTH));
+    for name in [INDEX, "2"] {
+        let file = folder.path().join(name);
+        let whole = fs::read(&file).unwrap();
+        for length in 0..whole.len() {
+            fs::write(&file, &whole[..length]).unwrap();
+            assert!(open(folder.path()).is_err(), "{name}, {length} bytes");
+        }
+        for place in 0..whole.len() {
+            for bit in 0..8 {
+                let mut bytes = whole.clone();
+                bytes[place] ^= 1 << bit;
+                fs::write(&file, bytes).unwrap();
+                if let Ok(variables) = open(folder.path()) {
+                    assert!(variables.len() == 2 || name == INDEX);
+                }
+            }
+        }
+        fs::write(&file, whole).unwrap();
+    }
+}
