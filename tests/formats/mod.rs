@@ -1,6 +1,7 @@
 //! Checkpoint files that Python wrote, and what Python reads; broken files, and saves that are interrupted.
 
 mod crash;
+mod directories;
 mod layout;
 mod msgpack;
 mod mutations;

@@ -5,6 +5,7 @@
 use std::fs;
 use std::path::PathBuf;
 
+use mlpport::formats::Checkpoint;
 use mlpport::formats::msgpack::{from_bytes, to_bytes};
 use mlpport::variables::{Entry, Value};
 use mlpport::{DType, Path, Tensor, Variables};
@@ -25,18 +26,23 @@ const WRITTEN_OTHERWISE: &[(&str, &str)] = &[
     ("weight_norm.msgpack", "names are sorted"),
 ];
 
-fn folder() -> PathBuf {
+pub(super) fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/msgpack")
 }
 
 /// The names of the files, and for each one the leaves.
 fn manifest() -> Vec<(String, Vec<Json>)> {
-    let text = fs::read_to_string(folder().join("manifest.json")).unwrap();
+    leaves_of("manifest.json")
+}
+
+/// The leaves of each file or directory in a manifest.
+pub(super) fn leaves_of(manifest: &str) -> Vec<(String, Vec<Json>)> {
+    let text = fs::read_to_string(folder().join(manifest)).unwrap();
     let files: serde_json::Map<String, Json> = serde_json::from_str(&text).unwrap();
     files.into_iter().map(|(name, leaves)| (name, leaves.as_array().unwrap().clone())).collect()
 }
 
-fn path_of(leaf: &Json) -> Path {
+pub(super) fn path_of(leaf: &Json) -> Path {
     let name = |name: &Json| name.as_str().map_or_else(|| name.to_string(), str::to_owned);
     Path::from_names(leaf["path"].as_array().unwrap().iter().map(name))
 }
@@ -53,7 +59,7 @@ fn assert_tensor(tensor: &Tensor, leaf: &Json) {
     assert_eq!(digest, leaf["sha256"]);
 }
 
-fn assert_entry(entry: &Entry, leaf: &Json) {
+pub(super) fn assert_entry(entry: &Entry, leaf: &Json) {
     let value = &leaf["value"];
     match (leaf["kind"].as_str().unwrap(), entry) {
         ("array", Entry::Tensor(tensor)) | ("numpy_scalar", Entry::Value(Value::Scalar(tensor))) => {
@@ -78,6 +84,11 @@ fn assert_entry(entry: &Entry, leaf: &Json) {
     }
 }
 
+/// Everything in a file.
+fn raw(name: &str) -> Variables {
+    Checkpoint::open(folder().join(name)).unwrap().raw().unwrap()
+}
+
 #[test]
 fn the_manifest_lists_every_file() {
     let mut listed: Vec<String> = manifest().into_iter().map(|(name, _)| name).collect();
@@ -91,7 +102,7 @@ fn the_manifest_lists_every_file() {
 #[test]
 fn every_leaf_is_what_flax_reads() {
     for (name, leaves) in manifest() {
-        let variables = mlpport::load(folder().join(&name)).unwrap();
+        let variables = raw(&name);
         let mut found = 0;
         for leaf in &leaves {
             let path = path_of(leaf);
@@ -126,11 +137,11 @@ fn files_with_sorted_names_are_written_again_byte_by_byte() {
 fn saved_files_hold_what_was_loaded() {
     let target = tempfile::tempdir().unwrap();
     for (name, _) in manifest() {
-        let variables = mlpport::load(folder().join(&name)).unwrap();
+        let variables = raw(&name);
         let file = target.path().join(&name);
         mlpport::save(&variables, &file).unwrap();
         assert_eq!(fs::read(&file).unwrap(), to_bytes(&variables).unwrap());
-        assert_eq!(mlpport::load(&file).unwrap(), variables);
+        assert_eq!(Checkpoint::open(&file).unwrap().raw().unwrap(), variables);
     }
 }
 
@@ -141,6 +152,14 @@ fn every_dtype_of_the_fixtures_is_known() {
         assert_eq!(path.last().and_then(DType::from_name), Some(tensor.dtype()));
     }
     assert_eq!(variables.len(), 17);
+}
+
+#[test]
+fn a_file_is_read_as_its_bytes_are() {
+    for (name, _) in manifest() {
+        let bytes = fs::read(folder().join(&name)).unwrap();
+        assert_eq!(raw(&name), from_bytes(&bytes).unwrap(), "{name}");
+    }
 }
 
 #[test]
@@ -155,7 +174,7 @@ fn every_truncation_of_every_file_is_an_error() {
 
 #[test]
 fn bare_parameters_become_variables() {
-    let state = mlpport::load(folder().join("train_state.msgpack")).unwrap();
+    let state = raw("train_state.msgpack");
     assert_eq!(state.collections(), ["opt_state", "params", "step"]);
     let params: Variables = state.select("params").unwrap();
     assert_eq!(params.get("params/kernel").unwrap().to_string(), "float32 (2, 3)");

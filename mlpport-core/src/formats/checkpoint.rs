@@ -99,7 +99,7 @@ impl Checkpoint {
         let mut variables = Variables::new();
         for (raw, path) in self.layout.kept() {
             if let Some(slot) = self.index.get(raw) {
-                variables.insert_unique(path.clone(), slot.read()?);
+                variables.insert_unique(path.clone(), slot.read_at(raw)?);
             }
         }
         Ok(variables)
@@ -120,7 +120,9 @@ impl Checkpoint {
     ///
     /// As [`variables`](Self::variables).
     pub fn filter(&self, keep: impl Fn(&Path) -> bool) -> Result<Variables> {
-        Self::collect(self.index.entries().filter(|(path, _)| keep(path)).map(|(path, slot)| (path.clone(), slot)))
+        Self::collect(
+            self.index.entries().filter(|(path, _)| keep(path)).map(|(path, slot)| (path, path.clone(), slot)),
+        )
     }
 
     /// Reads what stands below a path of the raw tree, under the names that follow it; an entry at the path itself stands at
@@ -134,7 +136,8 @@ impl Checkpoint {
         if self.index.below(&front).next().is_none() && !front.is_empty() {
             return Err(self.nothing_at(&front, "entries at or below this path"));
         }
-        Self::collect(self.index.below(&front).filter_map(|(path, slot)| Some((path.strip_prefix(&front)?, slot))))
+        let below = self.index.below(&front);
+        Self::collect(below.filter_map(|(path, slot)| Some((path, path.strip_prefix(&front)?, slot))))
     }
 
     /// Reads one array of the raw tree.
@@ -144,7 +147,7 @@ impl Checkpoint {
     /// [`Error::Path`] where there is no array at the path, otherwise as [`variables`](Self::variables).
     pub fn leaf(&self, path: impl Into<Path>) -> Result<Tensor> {
         let path = path.into();
-        match self.index.get(&path).map(Slot::read).transpose()?.map(Entry::into_tensor) {
+        match self.index.get(&path).map(|slot| slot.read_at(&path)).transpose()?.map(Entry::into_tensor) {
             Some(Ok(tensor)) => Ok(tensor),
             Some(Err(entry)) => Err(Error::Path {
                 path: path.in_words(),
@@ -156,10 +159,11 @@ impl Checkpoint {
         }
     }
 
-    fn collect<'s>(slots: impl Iterator<Item = (Path, &'s Slot<'static>)>) -> Result<Variables> {
+    /// Reads slots: each with its path in the raw tree, and the one that it gets.
+    fn collect<'s>(slots: impl Iterator<Item = (&'s Path, Path, &'s Slot<'static>)>) -> Result<Variables> {
         let mut variables = Variables::new();
-        for (path, slot) in slots {
-            variables.insert_unique(path, slot.read()?);
+        for (raw, path, slot) in slots {
+            variables.insert_unique(path, slot.read_at(raw)?);
         }
         Ok(variables)
     }

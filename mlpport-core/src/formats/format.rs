@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::folder::Folder;
 use super::source::Source;
-use super::{Checkpoint, OpenOptions, directory, msgpack, safetensors};
+use super::{Checkpoint, OpenOptions, directory, msgpack, safetensors, sharded};
 use crate::error::{Error, Result};
 
 /// A format of checkpoint files.
@@ -41,7 +41,7 @@ const OTHERS: &[(&[u8], &str)] = &[
 ];
 
 /// The number of bytes at the start of a file that tell its format.
-const START: u64 = 64;
+pub(super) const START: u64 = 64;
 
 impl Format {
     /// Every format.
@@ -126,9 +126,16 @@ impl Format {
 /// Opens a file or directory of any format.
 pub(super) fn open(path: &FilePath, options: &OpenOptions) -> Result<Checkpoint> {
     if path.is_dir() {
-        return directory::open(Folder::open(path)?, options);
+        return directory::open(&Folder::open(path)?, options);
     }
-    let source = Arc::new(Source::open(path)?);
+    if sharded::is_index(path) {
+        return sharded::open_file(path, options);
+    }
+    open_source(path, Arc::new(Source::open(path)?), options)
+}
+
+/// Opens a file of any format, which is no index of others.
+pub(super) fn open_source(path: &FilePath, source: Arc<Source<'static>>, options: &OpenOptions) -> Result<Checkpoint> {
     let format = match options.format {
         Some(format) => format,
         None => Format::of_file(path, &source.read(0..source.length().min(START))?)?,

@@ -1,6 +1,7 @@
 //! The structure of a checkpoint: what stands where, with the arrays still in their files.
 
 use std::collections::BTreeMap;
+use std::fmt::{self, Write};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -68,8 +69,8 @@ impl ArraySlot<'_> {
         let read = Tensor::filled_by(self.dtype, &self.shape, |out| self.data.read_into(out));
         read.map_err(|error| match error {
             FillError::Fill(error) => error,
-            FillError::Bytes(BytesError::Bool { index }) => {
-                self.data.fault(index, "0 or 1 for a bool".to_owned(), "another byte".to_owned())
+            FillError::Bytes(BytesError::Bool { index, found }) => {
+                self.data.fault(index, "0 or 1 for a bool".to_owned(), found.to_string())
             }
             FillError::Bytes(_) => {
                 let expected = "a shape that fits into memory".to_owned();
@@ -133,6 +134,11 @@ impl<'a> Index<'a> {
         Ok(())
     }
 
+    /// Adds what stands at a path of which the caller knows that it is free.
+    pub(super) fn insert_unique(&mut self, path: Path, slot: Slot<'a>) {
+        self.entries.insert(path, slot);
+    }
+
     /// The path that keeps another one from being added: the same, one above, or one below.
     fn taken(&self, path: &Path) -> Option<Path> {
         let mut above = Some(path.clone());
@@ -159,6 +165,11 @@ impl<'a> Index<'a> {
         self.entries.range(front..).take_while(move |(path, _)| path.starts_with(front))
     }
 
+    /// Everything, each entry given away, in path order.
+    pub(super) fn into_entries(self) -> impl Iterator<Item = (Path, Slot<'a>)> {
+        self.entries.into_iter()
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }
@@ -180,6 +191,50 @@ impl Slot<'_> {
             Self::Entry(entry) => Ok(entry.clone()),
         }
     }
+
+    /// The same of what stands at `path`, which errors name.
+    ///
+    /// # Errors
+    ///
+    /// As [`ArraySlot::read`].
+    pub(super) fn read_at(&self, path: &Path) -> Result<Entry> {
+        self.read().map_err(|error| in_entry(error, path))
+    }
+}
+
+/// Says in an error about bytes which entry they belong to.
+pub(super) fn in_entry(error: Error, path: &Path) -> Error {
+    match error {
+        Error::Format { file, format, offset, expected, found } if !path.is_empty() => {
+            let found = format!("{found} (in {})", in_short(path));
+            Error::Format { file, format, offset, expected, found }
+        }
+        other => other,
+    }
+}
+
+/// Bytes of a path that an error shows.
+const SHOWN: usize = 400;
+
+/// A path as an error shows it: cut where it is long, lest a name of many megabytes become several times as many.
+pub(super) fn in_short(path: &Path) -> String {
+    struct Short(String);
+
+    impl fmt::Write for Short {
+        fn write_str(&mut self, text: &str) -> fmt::Result {
+            if self.0.len() + text.len() > SHOWN {
+                self.0.push('…');
+                return Err(fmt::Error);
+            }
+            self.0.push_str(text);
+            Ok(())
+        }
+    }
+
+    let mut short = Short(String::new());
+    // It fails where the path is cut.
+    let _ = write!(short, "{path}");
+    short.0
 }
 
 impl<'a> From<ArraySlot<'a>> for Slot<'a> {

@@ -4,6 +4,11 @@
 //! |---|---|---|
 //! | [`msgpack`] | `.msgpack`, `.flax`, no extension | `flax.serialization.to_bytes`, `flax.training.checkpoints`, Hugging Face |
 //!
+//! A directory is what it holds: an Orbax checkpoint; `flax_model.msgpack` or `model.safetensors` of Hugging Face, also in
+//! shards with an index, `model.safetensors.index.json`; or the steps of `flax.training.checkpoints`, `checkpoint_1000`, each
+//! one a file or an Orbax checkpoint. They are looked for in this order. A file behind a symbolic link that leaves the
+//! directory is refused, and so is a hard link.
+//!
 //! [`load`] and [`save`] do the usual; [`Checkpoint`] shows what is in a checkpoint before its arrays are read, and
 //! [`OpenOptions`] and [`SaveOptions`] say what a name or the content does not.
 //!
@@ -37,7 +42,9 @@ mod open;
 pub mod orbax;
 pub mod safetensors;
 mod save;
+mod sharded;
 mod source;
+mod steps;
 #[cfg(test)]
 mod tests;
 mod unwrap;

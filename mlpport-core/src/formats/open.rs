@@ -63,8 +63,10 @@ impl OpenOptions {
     /// # Errors
     ///
     /// [`Error::Io`](crate::Error::Io) where a file cannot be read, or is outside of the directory,
-    /// [`Error::UnknownFormat`](crate::Error::UnknownFormat) where it is of no format that is read here, and
-    /// [`Error::Format`](crate::Error::Format), with the offset, where it is damaged.
+    /// [`Error::UnknownFormat`](crate::Error::UnknownFormat) where it is of no format that is read here,
+    /// [`Error::Argument`](crate::Error::Argument) where a directory has no such step, and
+    /// [`Error::Format`](crate::Error::Format), with the offset, where it is damaged, or where shards do not hold what their
+    /// index says.
     pub fn open(&self, path: impl AsRef<FilePath>) -> Result<Checkpoint> {
         super::format::open(path.as_ref(), self)
     }

@@ -23,6 +23,8 @@ pub enum BytesError {
     Bool {
         /// Its place among the bytes.
         index: usize,
+        /// The byte there.
+        found: u8,
     },
 }
 
@@ -95,9 +97,10 @@ impl LittleEndian for bool {
     fn read_le<E>(length: usize, fill: Box<Fill<'_, E>>) -> Result<Vec<Self>, FillError<E>> {
         let values: Vec<u8> = read_plain(length, 1, fill)?;
         // One pass that the compiler vectorises; where the byte is matters only when there is one.
-        if values.iter().fold(0, |bits, byte| bits | byte) > 1 {
-            let index = values.iter().position(|byte| *byte > 1).unwrap_or_default();
-            return Err(FillError::Bytes(BytesError::Bool { index }));
+        if values.iter().fold(0, |bits, byte| bits | byte) > 1
+            && let Some((index, found)) = values.iter().enumerate().find(|(_, byte)| **byte > 1)
+        {
+            return Err(FillError::Bytes(BytesError::Bool { index, found: *found }));
         }
         Ok(values.into_iter().map(|byte| byte == 1).collect())
     }

@@ -153,8 +153,8 @@ impl Tensor {
                 let expected = format!("{expected} bytes for {dtype} {}", Shape::from(shape));
                 Error::Argument { argument: "bytes", expected, found: bytes.len().to_string() }
             }
-            BytesError::Bool { index } => {
-                let found = format!("{} at byte {index}", bytes.get(index).copied().unwrap_or_default());
+            BytesError::Bool { index, found } => {
+                let found = format!("{found} at byte {index}");
                 Error::Argument { argument: "bytes", expected: "0 or 1 for a bool".to_owned(), found }
             }
         })

@@ -25,6 +25,7 @@
 //! ```
 
 mod array;
+mod chunks;
 mod cursor;
 mod node;
 mod read;
@@ -42,6 +43,9 @@ const NAME: &str = "msgpack";
 
 /// Names that a path can have in a file; Python refuses deeper ones at about 500, and no model comes near.
 const MOST_LEVELS: usize = 128;
+
+/// Axes of an array, as many as numpy allows.
+const MOST_AXES: usize = 64;
 
 /// The extension types of Flax.
 const EXT_ARRAY: i8 = 1;

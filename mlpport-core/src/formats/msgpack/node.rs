@@ -1,71 +1,94 @@
-//! The syntax of a file: maps, lists and what stands in them, with the arrays still being parts of the file.
+//! The syntax of a file: maps, lists and what stands in them, with the arrays still in the file.
 
-use std::borrow::Cow;
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use super::array::{RawArray, read_array, read_complex};
-use super::cursor::{Cursor, Head, fault};
-use super::{EXT_ARRAY, EXT_COMPLEX, EXT_SCALAR, MOST_LEVELS};
-use crate::error::{Error, Result};
+use super::chunks::array_of_chunks;
+use super::cursor::{Cursor, Head};
+use super::{CHUNKED, EXT_ARRAY, EXT_COMPLEX, EXT_SCALAR, MOST_LEVELS};
+use crate::error::Result;
+use crate::formats::index::{in_entry, in_short};
+use crate::formats::source::Source;
+use crate::tensor::Tensor;
 use crate::variables::{Path, Value};
+
+/// Entries that a file may have for nothing, and one more for so many of its bytes; an array counts as two.
+///
+/// An entry may be one byte in a file, and takes about 500 in memory until all variables are read.
+const MOST_ENTRIES: (u64, u64) = (114_688, 512);
+
+/// The same for the names of all paths together.
+///
+/// Variables repeat the names above an entry in its path, so that a small file of one deep list could become very large.
+const MOST_NAMES: (u64, u64) = (262_144, 64);
 
 /// One value of a file.
 #[derive(Debug)]
-pub(super) enum Node<'a> {
-    Map(Map<'a>),
-    List(List<'a>),
-    Array(Box<RawArray<'a>>),
-    /// A numpy scalar, of no axes.
-    Scalar(Box<RawArray<'a>>),
+pub(super) enum Node {
+    Map(Map),
+    List(List),
+    Array(Box<RawArray>),
+    /// An array that is so large that Flax wrote it in chunks.
+    Chunked(Box<RawArray>),
     Value(Value),
 }
 
 /// Names, each of them once, with what they stand for.
 #[derive(Debug)]
-pub(super) struct Map<'a> {
-    pub(super) offset: usize,
-    pub(super) entries: Vec<(Cow<'a, str>, Node<'a>)>,
+pub(super) struct Map {
+    pub(super) offset: u64,
+    pub(super) entries: Vec<(Arc<str>, Node)>,
 }
 
 #[derive(Debug)]
-pub(super) struct List<'a> {
-    pub(super) offset: usize,
-    pub(super) nodes: Vec<Node<'a>>,
+pub(super) struct List {
+    pub(super) offset: u64,
+    pub(super) nodes: Vec<Node>,
 }
 
-/// Reads a whole file.
-pub(super) fn parse(bytes: &[u8]) -> Result<Node<'_>> {
-    let mut parser = Parser { cursor: Cursor::new(bytes), names: Vec::new() };
-    let node = parser.value().map_err(|error| in_entry(error, &parser.names))?;
+/// Reads a whole file, but for its arrays.
+pub(super) fn parse(source: &Arc<Source<'_>>) -> Result<Node> {
+    let most = |(free, bytes): (u64, u64)| source.length() / bytes + free;
+    let mut parser = Parser {
+        source,
+        cursor: Cursor::new(source),
+        path: Path::root(),
+        entries_left: most(MOST_ENTRIES),
+        names_left: most(MOST_NAMES),
+    };
+    let node = parser.value().map_err(|error| in_entry(error, &parser.path))?;
     parser.cursor.finish("the file")?;
     Ok(node)
 }
 
-struct Parser<'a> {
-    cursor: Cursor<'a>,
-    /// The names on the way to the value being read; after an error, to the value that is wrong.
-    names: Vec<Cow<'a, str>>,
+struct Parser<'s, 'a> {
+    source: &'s Arc<Source<'a>>,
+    cursor: Cursor<'s, 'a>,
+    /// The place of the value being read; after an error, of the one that is wrong.
+    path: Path,
+    entries_left: u64,
+    names_left: u64,
 }
 
-impl<'a> Parser<'a> {
-    fn value(&mut self) -> Result<Node<'a>> {
+impl Parser<'_, '_> {
+    fn value(&mut self) -> Result<Node> {
         let offset = self.cursor.offset();
-        let head = self.cursor.head()?;
-        Ok(match head {
-            Head::Map(length) => Node::Map(self.map(offset, length)?),
-            Head::List(length) => Node::List(self.list(offset, length)?),
-            Head::Ext(kind, length) => self.extension(offset, kind, length)?,
-            Head::Nil => Node::Value(Value::None),
-            Head::Bool(value) => Node::Value(Value::Bool(value)),
-            Head::Int(value) => Node::Value(Value::Int(value)),
-            Head::UInt(value) => Node::Value(Value::UInt(value)),
-            Head::Float(value) => Node::Value(Value::Float(value)),
-            Head::Str(length) => Node::Value(Value::Str(self.cursor.text(length)?.to_owned())),
-            Head::Bin(length) => Node::Value(Value::Bytes(self.cursor.take(length)?.to_owned())),
-        })
+        Ok(Node::Value(match self.cursor.head()? {
+            Head::Map(length) => return self.map(offset, length),
+            Head::List(length) => return self.list(offset, length),
+            Head::Ext(kind, length) => return self.extension(offset, kind, length),
+            Head::Nil => Value::None,
+            Head::Bool(value) => Value::Bool(value),
+            Head::Int(value) => Value::Int(value),
+            Head::UInt(value) => Value::UInt(value),
+            Head::Float(value) => Value::Float(value),
+            Head::Str(length) => Value::Str(self.cursor.text(length)?),
+            Head::Bin(length) => Value::Bytes(self.cursor.bytes(length)?),
+        }))
     }
 
-    fn map(&mut self, offset: usize, length: usize) -> Result<Map<'a>> {
+    fn map(&mut self, offset: u64, length: u64) -> Result<Node> {
         self.check_room(offset, length, 2)?;
         // Grown as entries are read: the length is only a claim.
         let mut entries = Vec::new();
@@ -73,82 +96,97 @@ impl<'a> Parser<'a> {
         for _ in 0..length {
             let key_offset = self.cursor.offset();
             let key = self.key()?;
-            if !seen.insert(key.clone()) {
-                let found = format!("`{}` twice", Path::from([&*key]));
-                return Err(fault(key_offset, "every key once", found));
+            if !seen.insert(Arc::clone(&key)) {
+                let found = format!("`{}` twice", in_short(&Path::from([&*key])));
+                return Err(self.cursor.fault(key_offset, "every key once", found));
             }
-            let node = self.named(key.clone())?;
+            let node = self.named(Arc::clone(&key))?;
             entries.push((key, node));
         }
-        Ok(Map { offset, entries })
+        let map = Map { offset, entries };
+        if seen.contains(CHUNKED) {
+            return array_of_chunks(map, &self.cursor).map(|array| Node::Chunked(Box::new(array)));
+        }
+        Ok(Node::Map(map))
     }
 
-    fn list(&mut self, offset: usize, length: usize) -> Result<List<'a>> {
+    fn list(&mut self, offset: u64, length: u64) -> Result<Node> {
         self.check_room(offset, length, 1)?;
         let mut nodes = Vec::new();
         for index in 0..length {
-            nodes.push(self.named(Cow::Owned(index.to_string()))?);
+            nodes.push(self.named(index.to_string().into())?);
         }
-        Ok(List { offset, nodes })
+        Ok(Node::List(List { offset, nodes }))
     }
 
-    fn named(&mut self, name: Cow<'a, str>) -> Result<Node<'a>> {
-        self.names.push(name);
+    fn named(&mut self, name: Arc<str>) -> Result<Node> {
+        self.path.push(name);
         let node = self.value()?;
-        self.names.pop();
+        self.path.pop();
         Ok(node)
     }
 
-    /// Fails where a map or list claims more entries than the bytes that are left can hold, or is too deep.
-    fn check_room(&self, offset: usize, length: usize, least_bytes: usize) -> Result<()> {
-        if length > 0 && self.names.len() >= MOST_LEVELS {
-            return Err(fault(offset, format!("at most {MOST_LEVELS} levels"), "another one"));
+    /// Fails where a map or list claims more entries than the bytes that are left can hold, is too deep, or would take
+    /// much more memory than the file has bytes.
+    fn check_room(&mut self, offset: u64, length: u64, least_bytes: u64) -> Result<()> {
+        let depth = self.path.len();
+        if length > 0 && depth >= MOST_LEVELS {
+            return Err(self.cursor.fault(offset, format!("at most {MOST_LEVELS} levels"), "another one"));
         }
         let (needed, left) = (length.saturating_mul(least_bytes), self.cursor.remaining());
         if needed > left {
             let found = format!("{left}, up to the end");
-            return Err(fault(offset, format!("at least {needed} bytes for {length} entries"), found));
+            return Err(self.cursor.fault(offset, format!("at least {needed} bytes for {length} entries"), found));
+        }
+        let names = length.saturating_mul(u64::try_from(depth).unwrap_or(u64::MAX));
+        let found = || format!("{length} entries at depth {depth}");
+        match self.names_left.checked_sub(names) {
+            Some(left) => self.names_left = left,
+            None => return Err(self.cursor.fault(offset, "shorter paths in so small a file", found())),
+        }
+        match self.entries_left.checked_sub(length) {
+            Some(left) => self.entries_left = left,
+            None => return Err(self.cursor.fault(offset, "fewer entries in so small a file", found())),
         }
         Ok(())
     }
 
-    fn key(&mut self) -> Result<Cow<'a, str>> {
+    fn key(&mut self) -> Result<Arc<str>> {
         let offset = self.cursor.offset();
         match self.cursor.head()? {
-            Head::Str(length) => self.cursor.text(length).map(Cow::Borrowed),
-            Head::Int(number) => Ok(Cow::Owned(number.to_string())),
-            Head::UInt(number) => Ok(Cow::Owned(number.to_string())),
-            other => Err(fault(offset, "a text or an integer as a key", other.in_words())),
+            Head::Str(length) => self.cursor.text(length).map(Arc::from),
+            Head::Int(number) => Ok(number.to_string().into()),
+            Head::UInt(number) => Ok(number.to_string().into()),
+            other => Err(self.cursor.fault(offset, "a text or an integer as a key", other.in_words())),
         }
     }
 
-    fn extension(&mut self, offset: usize, kind: i8, length: usize) -> Result<Node<'a>> {
-        let payload = &mut self.cursor.part(length)?;
-        match kind {
-            EXT_ARRAY => Ok(Node::Array(Box::new(read_array(payload)?))),
-            EXT_COMPLEX => read_complex(payload).map(|value| Node::Value(Value::Complex(value))),
-            EXT_SCALAR => {
-                let array = read_array(payload)?;
-                if array.shape.is_empty() {
-                    return Ok(Node::Scalar(Box::new(array)));
-                }
-                Err(fault(array.offset, "the shape () for a numpy scalar", array.shape.to_string()))
+    fn extension(&mut self, offset: u64, kind: i8, length: u64) -> Result<Node> {
+        if kind == EXT_ARRAY || kind == EXT_SCALAR {
+            match self.entries_left.checked_sub(1) {
+                Some(left) => self.entries_left = left,
+                None => return Err(self.cursor.fault(offset, "fewer arrays in so small a file", "another one")),
             }
+        }
+        let end = self.cursor.narrow(length)?;
+        let node = match kind {
+            EXT_ARRAY => Node::Array(Box::new(read_array(&mut self.cursor)?)),
+            EXT_COMPLEX => Node::Value(Value::Complex(read_complex(&mut self.cursor)?)),
+            EXT_SCALAR => Node::Value(Value::Scalar(self.scalar()?)),
             _ => {
                 let expected = "extension 1, 2 or 3: an array, a complex number or a numpy scalar";
-                Err(fault(offset, expected, format!("extension {kind}")))
+                return Err(self.cursor.fault(offset, expected, format!("extension {kind}")));
             }
-        }
+        };
+        self.cursor.widen(end);
+        Ok(node)
     }
-}
 
-/// Says in an error about bytes which entry they belong to.
-pub(super) fn in_entry<S: AsRef<str>>(error: Error, names: &[S]) -> Error {
-    match error {
-        Error::Format { file, format, offset, expected, found } if !names.is_empty() => {
-            let found = format!("{found} (in {})", Path::from_names(names));
-            Error::Format { file, format, offset, expected, found }
+    fn scalar(&mut self) -> Result<Tensor> {
+        let array = read_array(&mut self.cursor)?;
+        if !array.shape.is_empty() {
+            return Err(self.cursor.fault(array.offset, "the shape () for a numpy scalar", array.shape.to_string()));
         }
-        other => other,
+        array.slot(self.source).read()
     }
 }

@@ -55,6 +55,13 @@ fn wrong_chunks_are_refused() {
 }
 
 #[test]
+fn chunks_are_no_chunked_arrays() {
+    let inner = chunked(b"\x81\xa10\x01", &map(&[(b'0', &array_bytes(&[1], "bool", &[1]))]));
+    let outer = chunked(b"\x81\xa10\x01", &map(&[(b'0', &inner)]));
+    assert_eq!(fault(&outer).1, "arrays of one axis as chunks");
+}
+
+#[test]
 fn lengths_are_claims() {
     assert_fault(b"", 0, "a value", "the end");
     assert_fault(
@@ -98,6 +105,24 @@ fn arrays_fit_their_shapes() {
 }
 
 #[test]
+fn shapes_have_few_axes_whose_product_is_a_size() {
+    let shape = |axes: &[&[u8]]| [&[0x93, 0x90 | axes.len() as u8], &axes.concat()[..], b"\xa4int8\xc4\0"].concat();
+    let large = &[0xcf, 0, 0, 1, 0, 0, 0, 0, 0][..];
+    let refused = "a shape that fits into memory";
+    assert_fault(&ext(1, &shape(&[&[0], large, large])), 4, refused, "(0, 1099511627776, 1099511627776)");
+    assert_fault(&ext(1, &shape(&[large, &[0], large])), 4, refused, "(1099511627776, 0, 1099511627776)");
+
+    let many = |axes: u8| [&b"\x93\xdc\0"[..], &[axes], &vec![1; axes.into()], b"\xa4int8\xc4\x01\x07"].concat();
+    assert_fault(&ext(1, &many(65)), 4, "at most 64 axes", "65");
+    assert_eq!(from_bytes(&ext(1, &many(64))).unwrap().get("").unwrap().shape(), [1; 64]);
+    let chunk = array_bytes(&[1], "bool", &[1]);
+    let in_chunks =
+        |axes: u8| chunked(&[&[0xdc, 0, axes], &vec![1; axes.into()][..]].concat(), &map(&[(b'0', &chunk)]));
+    assert_eq!(fault(&in_chunks(65)).1, "at most 64 axes");
+    assert!(from_bytes(&in_chunks(64)).is_ok());
+}
+
+#[test]
 fn the_other_extensions_are_checked_too() {
     assert_fault(&ext(3, &payload(&[1], "int8", &[0])), 3, "the shape () for a numpy scalar", "(1,)");
     assert_fault(&ext(2, b"\x91\xc0"), 2, "the two floats of a complex number", "a list of 1");
@@ -113,6 +138,28 @@ fn keys_are_texts_or_integers_and_stand_once() {
     assert_fault(b"\x82\xa1a\xc0\xa1a\xc0", 4, "every key once", "`a` twice");
     assert_fault(b"\x82\xa11\xc0\x01\xc0", 4, "every key once", "`1` twice");
     assert_fault(b"\x81\xa3a\xffb\xc0", 3, "UTF-8", "bytes that are none");
+}
+
+#[test]
+fn texts_are_utf_8() {
+    assert_fault(b"\xa2a\xff", 2, "UTF-8", "bytes that are none");
+    assert_fault(&ext(1, b"\x93\x90\xa1\xff\xc4\0"), 6, "UTF-8", "bytes that are none");
+}
+
+#[test]
+fn names_that_disturb_are_escaped() {
+    let line = "\n\u{1b}[2J\u{202e}\u{200b}";
+    let key = [&[0xa0 | line.len() as u8], line.as_bytes()].concat();
+    let escaped = "\\u{a}\\u{1b}[2J\\u{202e}\\u{200b}";
+    let bytes = [&b"\x81"[..], &key, b"\xc1"].concat();
+    assert_eq!(fault(&bytes).2, format!("the byte c1, which msgpack does not use (in {escaped})"));
+    let bytes = [&b"\x82"[..], &key, b"\xc0", &key, b"\xc0"].concat();
+    assert_eq!(fault(&bytes).2, format!("`{escaped}` twice"));
+    let bytes = chunked(b"\x80", &[&b"\x81"[..], &key, b"\xc0"].concat());
+    assert_eq!(fault(&bytes).2, format!("`{escaped}`"));
+    let bytes = array_bytes(&[], line, &[]);
+    let shown = fault(&bytes).2;
+    assert!(!shown.chars().any(|c| c.is_control() || matches!(c, '\u{202e}' | '\u{200b}')), "{shown:?}");
 }
 
 #[test]
@@ -142,8 +189,21 @@ fn a_small_file_does_not_become_large() {
     bytes.resize(bytes.len() + entries as usize, 0xc0);
     let (offset, expected, _) = fault(&bytes);
     assert_eq!((offset, expected.as_str()), (127, "shorter paths in so small a file"));
-    let long = [&[0xdd][..], &entries.to_be_bytes(), &vec![0xc0; entries as usize]].concat();
-    assert_eq!(from_bytes(&long).unwrap().len(), entries as usize);
+    let long = |entries: u32| [&[0xdd][..], &entries.to_be_bytes(), &vec![0xc0; entries as usize]].concat();
+    assert_eq!(from_bytes(&long(entries)).unwrap().len(), entries as usize);
+    let (offset, expected, _) = fault(&long(150_000));
+    assert_eq!((offset, expected.as_str()), (0, "fewer entries in so small a file"));
+    let arrays = [&b"\xdd\0\x01\0\0"[..], &array_bytes(&[], "int8", &[1]).repeat(65_536)].concat();
+    assert_eq!(fault(&arrays).1, "fewer arrays in so small a file");
+}
+
+#[test]
+fn long_names_are_cut_in_errors() {
+    let key = [&b"\xda\x80\0"[..], &[1; 0x8000]].concat();
+    for bytes in [[b"\x81", &key[..], b"\xc1"].concat(), [b"\x82", &key[..], b"\xc0", &key, b"\xc0"].concat()] {
+        let (_, _, found) = fault(&bytes);
+        assert!(found.len() < 500 && found.contains('…'), "{found}");
+    }
 }
 
 #[test]

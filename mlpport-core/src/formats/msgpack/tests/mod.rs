@@ -8,6 +8,7 @@ use proptest::prelude::*;
 
 use super::write::write_in_chunks;
 use super::{from_bytes, to_bytes};
+use crate::formats::Checkpoint;
 use crate::tensor::{Complex, DType, Tensor};
 use crate::variables::{Entry, Path, Value, Variables};
 
@@ -169,6 +170,52 @@ fn chunks_are_read_by_their_numbers() {
     assert_eq!(read.get(""), Some(&Tensor::from_array(array![1_u8, 2, 3])));
     let list = [&[0x92], &first[..], &second].concat();
     assert_eq!(from_bytes(&chunked(b"\x91\x03", &list)).unwrap(), read);
+}
+
+#[test]
+fn texts_and_arrays_of_any_length_are_found_behind_each_other() {
+    // Around the 8192 bytes that are read at once.
+    for length in [0, 1, 4000, 8170, 8180, 8190, 8191, 8192, 8193, 20_000] {
+        let mut variables = Variables::new();
+        variables.insert("a", Value::Str("x".repeat(length))).unwrap();
+        variables.insert("b", Tensor::zeros(DType::U8, &[length]).unwrap()).unwrap();
+        variables.insert("c", Value::Int(-70_000)).unwrap();
+        variables.insert("d".repeat(length + 1), Value::Bytes(vec![7; length])).unwrap();
+        variables.insert("e", array![1.5_f64]).unwrap();
+        assert_eq!(from_bytes(&to_bytes(&variables).unwrap()).unwrap(), variables, "{length}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_large_file_is_opened_without_its_arrays() {
+    use std::io::Write;
+
+    // 3 GiB that the file system does not store.
+    let (length, mut file) = (3_u32 << 30, tempfile::NamedTempFile::new().unwrap());
+    let payload = [&b"\x93\x91\xce"[..], &length.to_be_bytes(), b"\xa5uint8\xc6", &length.to_be_bytes()].concat();
+    let ext = [&b"\x81\xa1a\xc9"[..], &(payload.len() as u32 + length).to_be_bytes(), b"\x01", &payload].concat();
+    file.write_all(&ext).unwrap();
+    file.as_file().set_len(ext.len() as u64 + u64::from(length)).unwrap();
+    let checkpoint = Checkpoint::open(file.path()).unwrap();
+    let leaves: Vec<_> = checkpoint.leaves().map(|leaf| (leaf.path.to_string(), leaf.shape.to_vec())).collect();
+    assert_eq!(leaves, [("a".to_owned(), vec![length as usize])]);
+
+    file.as_file().set_len(ext.len() as u64 + u64::from(length) - 1).unwrap();
+    let error = Checkpoint::open(file.path()).unwrap_err().to_string();
+    assert!(error.starts_with(&file.path().display().to_string()), "{error}");
+    assert!(error.ends_with("byte 9: expected 3221225490 bytes, found the end after 3221225489 (in a)"), "{error}");
+}
+
+#[test]
+fn errors_of_elements_name_file_and_entry() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(&file, map(&[(b'a', &array_bytes(&[2], "bool", &[1, 2]))])).unwrap();
+    let checkpoint = Checkpoint::open(&file).unwrap();
+    let message = format!("{}: msgpack, byte 17: expected 0 or 1 for a bool, found 2 (in a)", file.path().display());
+    assert_eq!(checkpoint.raw().unwrap_err().to_string(), message);
+    assert_eq!(checkpoint.leaf("a").unwrap_err().to_string(), message);
+    assert_eq!(checkpoint.subtree("a").unwrap_err().to_string(), message);
 }
 
 fn tensor() -> impl Strategy<Value = Tensor> {
