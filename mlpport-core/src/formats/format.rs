@@ -173,5 +173,5 @@ fn begins_msgpack(byte: u8) -> bool {
 
 /// The length of the header, little endian and less than 2^48, then the header in JSON.
 fn is_safetensors(bytes: &[u8]) -> bool {
-    matches!(bytes, [_, _, _, _, _, _, 0, 0, b'{', b'"' | b' ' | b'}', ..])
+    matches!(bytes, [_, _, _, _, _, _, 0, 0, b'{', b'"' | b'}' | b' ' | b'\n' | b'\r' | b'\t', ..])
 }

@@ -22,6 +22,7 @@ use crate::variables::Variables;
 pub struct SaveOptions {
     pub(super) format: Option<Format>,
     pub(super) overwrite: bool,
+    pub(super) separator: Option<char>,
 }
 
 impl SaveOptions {
@@ -43,6 +44,13 @@ impl SaveOptions {
     #[must_use]
     pub fn overwrite(mut self, overwrite: bool) -> Self {
         self.overwrite = overwrite;
+        self
+    }
+
+    /// What stands between the names in the keys of a safetensors or npz file. Without this it is `/`.
+    #[must_use]
+    pub fn separator(mut self, separator: char) -> Self {
+        self.separator = Some(separator);
         self
     }
 
@@ -70,13 +78,13 @@ impl SaveOptions {
                 atomic::write(path, existing, |file| msgpack::write_to(variables, file))
             }
             Format::Safetensors => {
-                safetensors::check(variables)?;
-                atomic::write(path, existing, |file| safetensors::write_to(variables, file))
+                safetensors::check(variables, self.separator)?;
+                atomic::write(path, existing, |file| safetensors::write_to(variables, self.separator, file))
             }
             #[cfg(feature = "npz")]
             Format::Npz => {
-                super::npz::check(variables)?;
-                atomic::write(path, existing, |file| super::npz::write_to(variables, file))
+                super::npz::check(variables, self.separator)?;
+                atomic::write(path, existing, |file| super::npz::write_to(variables, self.separator, file))
             }
             #[cfg(feature = "orbax")]
             Format::Orbax => super::orbax::write(variables, path, existing),
