@@ -1,8 +1,9 @@
 //! The leaves of a manifest, against those of a checkpoint.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path as FilePath, PathBuf};
 
+use mlpport::formats::{Format, OpenOptions};
 use mlpport::{Path, Tensor, Variables};
 use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
@@ -42,4 +43,16 @@ fn assert_tensor(tensor: &Tensor, leaf: &Json, place: &str) {
     assert_eq!(tensor.shape().iter().map(|length| *length as u64).collect::<Vec<_>>(), shape, "{place}");
     let digest: String = Sha256::digest(&*tensor.le_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
     assert_eq!(leaf["sha256"], digest, "{place}");
+}
+
+/// Of what is too short for its format, the content could tell another one, so that it is given.
+pub(super) fn assert_truncations_fail(file: &FilePath, format: Format) {
+    let part = tempfile::NamedTempFile::new().unwrap();
+    fs::copy(file, part.path()).unwrap();
+    let length = fs::metadata(file).unwrap().len();
+    for length in (0..length).rev() {
+        part.as_file().set_len(length).unwrap();
+        let opened = OpenOptions::new().format(format).open(part.path());
+        assert!(opened.is_err(), "{}, {length} bytes", file.display());
+    }
 }

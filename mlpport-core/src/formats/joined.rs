@@ -92,7 +92,8 @@ pub(super) fn index<'a>(
     let mut index = Index::default();
     for (key, array) in arrays {
         if let Err(taken) = index.insert(path(&key, separator), array.into()) {
-            let at = separator.map(|separator| format!(", split at `{}`", separator.escape_debug())).unwrap_or_default();
+            let at =
+                separator.map(|separator| format!(", split at `{}`", separator.escape_debug())).unwrap_or_default();
             return Err(Refused {
                 expected: format!(
                     "keys none of which is above another one{at}; `OpenOptions::separator` splits them elsewhere"

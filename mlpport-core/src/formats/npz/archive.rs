@@ -91,9 +91,9 @@ fn member<'a>(
     let directory = archive.central_directory_start();
     let shared = Archive(archive.clone());
     let entry = archive.by_index_raw(index).map_err(|error| broken(source, directory, error))?;
-    let name = match entry.name() {
-        Ok(name) => name.into_owned(),
-        Err(_) => {
+    let name = match (entry.name(), std::str::from_utf8(entry.name_raw())) {
+        (Ok(name), Ok(_)) => name.into_owned(),
+        _ => {
             let found = format!("`{}`", entry.name_raw().escape_ascii());
             return Err(source.fault(NAME, entry.central_header_start(), "a name in UTF-8", found));
         }
@@ -115,7 +115,8 @@ fn member<'a>(
         return Ok(None);
     }
     if name == "data.pkl" || name.ends_with("/data.pkl") {
-        let found = format!("{}, as PyTorch has it; save the state dict with `safetensors.torch.save_file`", shown(&name));
+        let found =
+            format!("{}, as PyTorch has it; save the state dict with `safetensors.torch.save_file`", shown(&name));
         return Err(source.fault(NAME, offset, "an archive of numpy arrays", found));
     }
     let most = if is_stored { packed } else { packed.saturating_mul(MOST_INFLATED) };

@@ -3,11 +3,11 @@
 use std::io::{self, Read};
 use std::sync::Arc;
 
+use super::NAME;
 use super::archive::Archive;
 use super::descr;
 use super::header::{self, Header, HeaderError};
 use super::reader::Reader;
-use super::NAME;
 use crate::error::{Error, Result};
 use crate::formats::index::{ArrayData, ArraySlot, Index, Parts};
 use crate::formats::joined::shown;

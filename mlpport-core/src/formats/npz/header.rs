@@ -93,8 +93,15 @@ fn take(from: &mut impl Read, offset: usize, length: usize) -> Result<Vec<u8>, H
 }
 
 fn quoted(bytes: &[u8]) -> String {
-    let shown = bytes.get(..SHOWN).unwrap_or(bytes);
-    format!("`{}{}`", shown.escape_ascii(), if shown.len() < bytes.len() { "…" } else { "" })
+    let start = bytes.get(..SHOWN).unwrap_or(bytes);
+    let mut shown = String::new();
+    for byte in start {
+        match byte {
+            b' '..=b'~' => shown.push(char::from(*byte)),
+            _ => shown.extend(std::ascii::escape_default(*byte).map(char::from)),
+        }
+    }
+    format!("`{shown}{}`", if start.len() < bytes.len() { "…" } else { "" })
 }
 
 /// Reads the one kind of Python literal that a header is.
@@ -148,7 +155,7 @@ impl Parser<'_> {
         let descr = self.text()?;
         descr::parse(&descr).map_err(|expected| match descr.get(1..2) {
             Some("O") => HeaderError::pickle(self.offset + at, "an array of Python objects, which are pickled"),
-            _ => self.fault(at, expected),
+            _ => HeaderError::new(self.offset + at, expected, quoted(descr.as_bytes())),
         })
     }
 

@@ -44,7 +44,9 @@ impl Read for Reader<'_> {
         let length = usize::try_from(there).unwrap_or(usize::MAX).min(out.len());
         let size = u64::try_from(length).map_err(io::Error::other)?;
         let left = self.left.fetch_update(Relaxed, Relaxed, |left| left.checked_sub(size));
-        left.map_err(|_| io::Error::new(io::ErrorKind::QuotaExceeded, "a smaller directory of members in so small a file"))?;
+        left.map_err(|_| {
+            io::Error::new(io::ErrorKind::QuotaExceeded, "a smaller directory of members in so small a file")
+        })?;
         let out = out.get_mut(..length).unwrap_or_default();
         self.source.read_into(self.position, out).map_err(|error| match error {
             Error::Io { source, .. } => source,

@@ -79,8 +79,7 @@ fn prepare(variables: &Variables, separator: Option<char>) -> Result<Vec<(String
 pub(super) fn header(descr: &str, shape: &[usize]) -> Vec<u8> {
     let axes: Vec<String> = shape.iter().map(usize::to_string).collect();
     let comma = if axes.len() == 1 { "," } else { "" };
-    let mut header =
-        format!("{{'descr': '{descr}', 'fortran_order': False, 'shape': ({}{comma}), }}", axes.join(", "));
+    let mut header = format!("{{'descr': '{descr}', 'fortran_order': False, 'shape': ({}{comma}), }}", axes.join(", "));
     if let Some(first) = axes.first() {
         header += &" ".repeat(LONGEST_AXIS.saturating_sub(first.len()));
     }

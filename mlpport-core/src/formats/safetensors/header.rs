@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
 use super::{METADATA, MOST_AXES};
 use crate::formats::joined::{Budget, Refused};
@@ -57,7 +57,7 @@ impl<'de> Visitor<'de> for Header<'_> {
         let mut entries = Vec::new();
         while let Some(key) = map.next_key::<String>()? {
             if key == METADATA {
-                map.next_value::<IgnoredAny>()?;
+                map.next_value_seed(Metadata)?;
                 continue;
             }
             if let Err(refused) = self.budget.take(&key, 0) {
@@ -67,6 +67,36 @@ impl<'de> Visitor<'de> for Header<'_> {
             entries.push((key, map.next_value_seed(InfoSeed)?));
         }
         Ok(entries)
+    }
+}
+
+/// Texts under names, which are passed over.
+struct Metadata;
+
+impl<'de> DeserializeSeed<'de> for Metadata {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Metadata {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object of texts")
+    }
+
+    fn visit_str<E: Error>(self, _: &str) -> Result<Self::Value, E> {
+        Err(no_text(&self))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while map.next_key_seed(Short)?.is_some() {
+            map.next_value_seed(Short)?;
+        }
+        Ok(())
     }
 }
 
@@ -98,10 +128,7 @@ impl<'de> Visitor<'de> for InfoSeed {
                 "dtype" => dtype.replace(map.next_value_seed(Short)?).is_some(),
                 "shape" => shape.replace(map.next_value_seed(Numbers { most: MOST_AXES })?).is_some(),
                 "data_offsets" => offsets.replace(map.next_value_seed(Numbers { most: 2 })?).is_some(),
-                _ => {
-                    map.next_value::<IgnoredAny>()?;
-                    false
-                }
+                _ => return Err(A::Error::custom(format_args!("the field `{}`, which is none", field.escape_debug()))),
             };
             if twice {
                 return Err(A::Error::custom(format_args!("`{field}` twice")));

@@ -51,7 +51,8 @@ pub(in crate::formats) fn tensors<'a>(
     for (key, info) in entries {
         let [from, to] = info.offsets;
         if from != next || to < from {
-            let expected = format!("the parts of the arrays one behind the other, the next from byte {next} of the data on");
+            let expected =
+                format!("the parts of the arrays one behind the other, the next from byte {next} of the data on");
             let found = format!("{from} to {to} for {}", shown(&key));
             return Err(source.fault(NAME, start.saturating_add(next), expected, found));
         }

@@ -70,9 +70,7 @@ fn prepare(variables: &Variables, separator: Option<char>) -> Result<Prepared<'_
         let shape: Vec<String> = tensor.shape().iter().map(usize::to_string).collect();
         let comma = if header.len() > 1 { "," } else { "" };
         let (key, shape) = (serde_json::Value::from(key.as_str()), shape.join(","));
-        header += &format!(
-            r#"{comma}{key}:{{"dtype":"{dtype}","shape":[{shape}],"data_offsets":[{start},{end}]}}"#
-        );
+        header += &format!(r#"{comma}{key}:{{"dtype":"{dtype}","shape":[{shape}],"data_offsets":[{start},{end}]}}"#);
         start = end;
     }
     header.push('}');
