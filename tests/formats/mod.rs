@@ -3,8 +3,12 @@
 mod crash;
 mod directories;
 mod layout;
+mod leaves;
 mod msgpack;
 mod mutations;
+#[cfg(feature = "npz")]
+mod npz;
+mod safetensors;
 
 use mlpport::Format;
 

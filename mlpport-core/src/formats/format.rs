@@ -25,13 +25,18 @@ pub enum Format {
     Orbax,
 }
 
+/// A pickle is a program, so that it is never read.
+const PICKLE: &str = "a Python pickle, which can run any program. Where you trust it, convert it in Python:\n  \
+    tree = pickle.load(open(FILE, \"rb\"))\n  \
+    open(FILE + \".msgpack\", \"wb\").write(flax.serialization.to_bytes(tree))";
+
 /// How files begin that are checkpoints of other formats, or are often taken for checkpoints.
 const OTHERS: &[(&[u8], &str)] = &[
     (b"\x89HDF\r\n\x1a\n", "an HDF5 file"),
-    (b"\x80\x02", "a Python pickle"),
-    (b"\x80\x03", "a Python pickle"),
-    (b"\x80\x04", "a Python pickle"),
-    (b"\x80\x05", "a Python pickle"),
+    (b"\x80\x02", PICKLE),
+    (b"\x80\x03", PICKLE),
+    (b"\x80\x04", PICKLE),
+    (b"\x80\x05", PICKLE),
     (b"\x1f\x8b", "gzip"),
     (b"\x28\xb5\x2f\xfd", "zstd"),
     (b"{\"", "JSON"),
@@ -180,5 +185,5 @@ fn begins_msgpack(byte: u8) -> bool {
 
 /// The length of the header, little endian and less than 2^48, then the header in JSON.
 fn is_safetensors(bytes: &[u8]) -> bool {
-    matches!(bytes, [_, _, _, _, _, _, 0, 0, b'{', b'"' | b' ' | b'}', ..])
+    matches!(bytes, [_, _, _, _, _, _, 0, 0, b'{', b'"' | b'}' | b' ' | b'\n' | b'\r' | b'\t', ..])
 }

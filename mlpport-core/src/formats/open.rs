@@ -51,7 +51,7 @@ impl OpenOptions {
     }
 
     /// What stands between the names in the keys of a safetensors or npz file. Without this it is the one of `/`, `.` and
-    /// `,` that the keys have.
+    /// `,` that stands in most keys, of those in as many the first; one that would leave an empty name anywhere is none.
     #[must_use]
     pub fn separator(mut self, separator: char) -> Self {
         self.separator = Some(separator);

@@ -24,6 +24,7 @@ pub struct SaveOptions {
     pub(super) overwrite: bool,
     pub(super) step: Option<u64>,
     pub(super) nnx_state: bool,
+    pub(super) separator: Option<char>,
 }
 
 impl SaveOptions {
@@ -67,6 +68,13 @@ impl SaveOptions {
         self
     }
 
+    /// What stands between the names in the keys of a safetensors or npz file. Without this it is `/`.
+    #[must_use]
+    pub fn separator(mut self, separator: char) -> Self {
+        self.separator = Some(separator);
+        self
+    }
+
     /// Writes a checkpoint. The same variables always become the same bytes.
     ///
     /// The target is the old one or the new one at any time, whatever happens in between: the new one is written beside it,
@@ -97,13 +105,13 @@ impl SaveOptions {
                 atomic::write(path, existing, |file| msgpack::write_to(variables, file))
             }
             Format::Safetensors => {
-                safetensors::check(variables)?;
-                atomic::write(path, existing, |file| safetensors::write_to(variables, file))
+                safetensors::check(variables, self.separator)?;
+                atomic::write(path, existing, |file| safetensors::write_to(variables, self.separator, file))
             }
             #[cfg(feature = "npz")]
             Format::Npz => {
-                super::npz::check(variables)?;
-                atomic::write(path, existing, |file| super::npz::write_to(variables, file))
+                super::npz::check(variables, self.separator)?;
+                atomic::write(path, existing, |file| super::npz::write_to(variables, self.separator, file))
             }
             #[cfg(feature = "orbax")]
             Format::Orbax => super::orbax::write(variables, path, existing, self),
