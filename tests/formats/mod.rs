@@ -1,3 +1,5 @@
 //! Checkpoint files that Python wrote, and what Python reads.
 
 mod msgpack;
+#[cfg(feature = "orbax")]
+mod orbax;
