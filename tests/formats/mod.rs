@@ -8,6 +8,8 @@ mod msgpack;
 mod mutations;
 #[cfg(feature = "npz")]
 mod npz;
+#[cfg(feature = "orbax")]
+mod orbax;
 mod safetensors;
 
 use mlpport::Format;

@@ -122,7 +122,7 @@ pub(super) fn quoted(text: &str) -> String {
     const SHOWN: usize = 64;
     let shown: String = text.chars().take(SHOWN).collect();
     let dots = if shown.len() < text.len() { "…" } else { "" };
-    format!("{}{dots}", Path::from_names([shown]))
+    format!("{}{dots}", Path::from_names(shown.split('/')))
 }
 
 struct Seed<'l>(&'l Cell<usize>);

@@ -55,7 +55,7 @@ impl Metadata {
     pub(super) fn read(blob: &Blob) -> Result<Self> {
         let json = Json::read(blob, LONGEST)?;
         let wrong =
-            |key: &str, expected: &str, found: &Json| blob.fault(0, format!("{expected} as `{key}`"), found.in_words());
+            |key: &str, expected: &str, found: &Json| blob.fault(0, format!("as `{key}` {expected}"), found.in_words());
         let flag = |key: &str| match json.some(key) {
             None => Ok(None),
             Some(value) => value.bool().map(Some).ok_or_else(|| wrong(key, "true or false", value)),

@@ -109,7 +109,7 @@ impl Structure<'_> {
     }
 
     fn wrong(&self, key: &str, expected: &str, found: &Json) -> Error {
-        self.fault(format!("{expected} as `{key}`"), found.in_words())
+        self.fault(format!("as `{key}` {expected}"), found.in_words())
     }
 
     fn shape(&self, key: &str, json: &Json) -> Result<Shape> {

@@ -46,9 +46,13 @@ impl Shards {
         };
         let range = if self.index.at_end { shard.length() - length..shard.length() } else { 0..length };
         let entries = self.index.read(&shard.part(range.clone())?)?;
+        let inner: Result<Vec<Inner>> = places
+            .zip(&entries)
+            .map(|(place, entry)| Ok((place, entry.clone().map(|entry| shard.part(entry)).transpose()?)))
+            .collect();
+        let inner = inner?;
         check_overlaps(shard, &range, &entries)?;
-        let blobs = entries.into_iter().map(|entry| entry.map(|entry| shard.part(entry)).transpose());
-        places.zip(blobs).map(|(place, blob)| Ok((place, blob?))).collect()
+        Ok(inner)
     }
 }
 
