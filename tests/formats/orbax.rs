@@ -186,6 +186,49 @@ fn only_checkpoints_are_replaced() {
     assert_eq!(names(folder.path()), ["file", "model", "other", "steps"]);
 }
 
+/// What is read while it is replaced is all of the old one or all of the new one, or an error that says so.
+#[test]
+fn nothing_is_read_of_two_checkpoints() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("model");
+    let version = |number: i32| {
+        let mut variables = Variables::new();
+        for name in ["a", "b", "c"] {
+            variables.insert(name, ndarray::Array1::from_elem(4, number)).unwrap();
+        }
+        variables
+    };
+    orbax().save(&version(0), &path).unwrap();
+    let done = std::sync::atomic::AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        let readers: Vec<_> = (0..4)
+            .map(|_| {
+                scope.spawn(|| {
+                    let mut whole = 0;
+                    while !done.load(std::sync::atomic::Ordering::Relaxed) {
+                        match Checkpoint::open(&path).and_then(|checkpoint| checkpoint.raw()) {
+                            Ok(variables) => {
+                                let number = variables.get("a").unwrap().view::<i32>().unwrap()[0];
+                                assert_eq!(variables, version(number));
+                                whole += 1;
+                            }
+                            Err(Error::Io { action: "read", .. }) => {}
+                            Err(error) => panic!("{error}"),
+                        }
+                    }
+                    whole
+                })
+            })
+            .collect();
+        for number in 1..50 {
+            orbax().overwrite(true).save(&version(number), &path).unwrap();
+        }
+        done.store(true, std::sync::atomic::Ordering::Relaxed);
+        assert!(readers.into_iter().map(|reader| reader.join().unwrap()).sum::<i32>() > 0);
+    });
+    assert_eq!(names(folder.path()), ["model"]);
+}
+
 #[test]
 fn what_orbax_has_no_place_for_is_refused() {
     let folder = tempfile::tempdir().unwrap();
