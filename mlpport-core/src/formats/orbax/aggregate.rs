@@ -30,7 +30,10 @@ pub(super) struct Aggregate {
 /// [`Error::Format`](crate::Error::Format) where it is not in the format of Flax.
 pub(super) fn read(blob: &Blob) -> Result<Aggregate> {
     let bytes = blob.read(LONGEST)?;
-    let variables = msgpack::from_bytes(&bytes).map_err(|error| blob.in_file(error))?;
+    let variables = msgpack::from_bytes(&bytes).map_err(|error| match blob.file() {
+        Some(file) => error.in_file(&file),
+        None => error,
+    })?;
     let mut aggregate = Aggregate::default();
     for (path, entry) in &variables {
         match entry {

@@ -1,6 +1,7 @@
 //! Where the values of an Orbax checkpoint are: in the files of its directory, or in an OCDBT store.
 
 use std::ops::Range;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::NAME;
@@ -88,11 +89,11 @@ impl Blob {
         self.source.read_into(self.range.start + offset, out)
     }
 
-    /// Names the file of this value in an error about its bytes.
-    pub(super) fn in_file(&self, error: Error) -> Error {
-        match self.source.file() {
-            Some(file) => error.in_file(file),
-            None => error,
+    /// The file of this value, where it is in one.
+    pub(super) fn file(&self) -> Option<PathBuf> {
+        match self.fault(0, "", "") {
+            Error::Format { file, .. } => file,
+            _ => None,
         }
     }
 
