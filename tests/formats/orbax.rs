@@ -246,6 +246,8 @@ fn what_orbax_has_no_place_for_is_refused() {
     let empty = Entry::from(ndarray::Array2::<f32>::zeros((0, 3)));
     assert_eq!(refused(&[]), "the root: orbax stores at least one entry, found none");
     assert_eq!(refused(&[(&["a"], empty)]), "a: orbax stores arrays that have elements, found float32 (0, 3)");
+    let float8 = Entry::from(Tensor::from_array(array![1.0_f32]).cast(mlpport::DType::F8E4M3));
+    assert!(refused(&[(&["a"], float8)]).contains("the dtypes of TensorStore"));
     assert!(refused(&[(&["a", "b"], one()), (&["a.b"], one())]).contains("joined by dots"));
     assert!(refused(&[(&["a/0"], one()), (&["a"], one())]).contains("none is a directory of another"));
     assert!(refused(&[(&["../a"], one())]).contains("those of directories"));
