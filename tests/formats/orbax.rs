@@ -12,9 +12,6 @@ use ndarray::{arr0, array};
 use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
 
-/// Whether the OCDBT stores among the fixtures are read.
-const WITH_OCDBT: bool = false;
-
 fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/orbax")
 }
@@ -24,7 +21,7 @@ fn cases() -> Vec<Json> {
     let text = fs::read_to_string(folder().join("manifest.json")).unwrap();
     let cases: Vec<Json> = serde_json::from_str(&text).unwrap();
     assert_eq!(cases.len(), 23);
-    cases.into_iter().filter(|case| WITH_OCDBT || case["ocdbt"] == false).collect()
+    cases
 }
 
 fn open(case: &Json) -> Checkpoint {
@@ -186,6 +183,49 @@ fn only_checkpoints_are_replaced() {
     assert_eq!(names(folder.path()), ["file", "model", "other", "steps"]);
 }
 
+/// What is read while it is replaced is all of the old one or all of the new one, or an error that says so.
+#[test]
+fn nothing_is_read_of_two_checkpoints() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("model");
+    let version = |number: i32| {
+        let mut variables = Variables::new();
+        for name in ["a", "b", "c"] {
+            variables.insert(name, ndarray::Array1::from_elem(4, number)).unwrap();
+        }
+        variables
+    };
+    orbax().save(&version(0), &path).unwrap();
+    let done = std::sync::atomic::AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        let readers: Vec<_> = (0..4)
+            .map(|_| {
+                scope.spawn(|| {
+                    let mut whole = 0;
+                    while !done.load(std::sync::atomic::Ordering::Relaxed) {
+                        match Checkpoint::open(&path).and_then(|checkpoint| checkpoint.raw()) {
+                            Ok(variables) => {
+                                let number = variables.get("a").unwrap().view::<i32>().unwrap()[0];
+                                assert_eq!(variables, version(number));
+                                whole += 1;
+                            }
+                            Err(Error::Io { action: "read", .. }) => {}
+                            Err(error) => panic!("{error}"),
+                        }
+                    }
+                    whole
+                })
+            })
+            .collect();
+        for number in 1..50 {
+            orbax().overwrite(true).save(&version(number), &path).unwrap();
+        }
+        done.store(true, std::sync::atomic::Ordering::Relaxed);
+        assert!(readers.into_iter().map(|reader| reader.join().unwrap()).sum::<i32>() > 0);
+    });
+    assert_eq!(names(folder.path()), ["model"]);
+}
+
 #[test]
 fn what_orbax_has_no_place_for_is_refused() {
     let folder = tempfile::tempdir().unwrap();
@@ -203,6 +243,8 @@ fn what_orbax_has_no_place_for_is_refused() {
     let empty = Entry::from(ndarray::Array2::<f32>::zeros((0, 3)));
     assert_eq!(refused(&[]), "the root: orbax stores at least one entry, found none");
     assert_eq!(refused(&[(&["a"], empty)]), "a: orbax stores arrays that have elements, found float32 (0, 3)");
+    let float8 = Entry::from(Tensor::from_array(array![1.0_f32]).cast(mlpport::DType::F8E4M3));
+    assert!(refused(&[(&["a"], float8)]).contains("the dtypes of TensorStore"));
     assert!(refused(&[(&["a", "b"], one()), (&["a.b"], one())]).contains("joined by dots"));
     assert!(refused(&[(&["a/0"], one()), (&["a"], one())]).contains("none is a directory of another"));
     assert!(refused(&[(&["../a"], one())]).contains("those of directories"));

@@ -1,8 +1,9 @@
 //! A checkpoint that is a directory: its files, none of which may be outside of it.
 
-use std::fs;
+use std::fs::{self, File};
 use std::io;
 use std::path::{Component, Path as FilePath, PathBuf};
+use std::sync::Arc;
 
 use super::source::Source;
 use crate::error::{Error, Result};
@@ -14,6 +15,8 @@ pub(super) struct Folder {
     path: PathBuf,
     /// Without symbolic links.
     real: PathBuf,
+    /// The directory itself: it can be told from another one that takes its name while this one is read.
+    handle: Option<Arc<File>>,
 }
 
 impl Folder {
@@ -25,7 +28,9 @@ impl Folder {
         if !fs::metadata(&real).map_err(|source| failed(path, source))?.is_dir() {
             return Err(failed(path, io::Error::from(io::ErrorKind::NotADirectory)));
         }
-        Ok(Self { path: path.to_owned(), real })
+        // Where directories cannot be opened, nothing is told.
+        let handle = File::open(&real).ok().map(Arc::new);
+        Ok(Self { path: path.to_owned(), real, handle })
     }
 
     pub(super) fn path(&self) -> &FilePath {
@@ -52,11 +57,20 @@ impl Folder {
     /// # Errors
     ///
     /// [`Error::Io`] where it is not there, is no regular file, has a second name (a hard link), or is outside of the
-    /// directory: by `..`, as an absolute path, or behind a symbolic link.
+    /// directory: by `..`, as an absolute path, or behind a symbolic link. Also where the directory was replaced by another
+    /// one since it was opened.
     pub(super) fn file(&self, name: &str) -> Result<Source<'static>> {
-        let path = self.inside(name)?;
-        one_name(&path).map_err(|source| failed(&self.join(name), source))?;
-        Source::open(&path)
+        let opened = self.inside(name).and_then(|path| {
+            one_name(&path).map_err(|source| failed(&self.join(name), source))?;
+            Source::open(&path)
+        });
+        // Asked afterwards: what was opened before another directory took the name is a file of this one.
+        if opened.is_ok()
+            || matches!(&opened, Err(Error::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound)
+        {
+            self.check_replaced()?;
+        }
+        opened
     }
 
     /// The same, or `None` where there is no file of this name.
@@ -90,6 +104,29 @@ impl Folder {
         }
         names.sort();
         Ok(names)
+    }
+
+    /// Fails where another directory has taken the name of this one, whose files would be taken for those of this one.
+    #[cfg(unix)]
+    fn check_replaced(&self) -> Result<()> {
+        use std::os::unix::fs::MetadataExt;
+
+        let Some(handle) = &self.handle else { return Ok(()) };
+        let identity = |metadata: fs::Metadata| (metadata.dev(), metadata.ino());
+        let this = handle.metadata().map(identity).map_err(|source| failed(&self.path, source))?;
+        match fs::metadata(&self.real).map(identity) {
+            Ok(there) if there == this => Ok(()),
+            _ => {
+                let reason = "it was replaced while it was read; open it again";
+                Err(failed(&self.path, io::Error::new(io::ErrorKind::ResourceBusy, reason)))
+            }
+        }
+    }
+
+    #[cfg(not(unix))]
+    fn check_replaced(&self) -> Result<()> {
+        let _ = &self.handle;
+        Ok(())
     }
 
     fn inside(&self, name: &str) -> Result<PathBuf> {

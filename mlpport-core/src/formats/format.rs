@@ -166,6 +166,7 @@ impl fmt::Display for Format {
 }
 
 /// The error of a format that this build leaves out.
+#[cfg(not(all(feature = "npz", feature = "orbax")))]
 pub(super) fn without_feature(path: &FilePath, format: Format) -> Error {
     let feature = if format == Format::Orbax { "orbax" } else { "npz" };
     let expected = format!("a format of this build; add the feature `{feature}` of mlpport to the dependency");

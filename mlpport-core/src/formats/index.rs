@@ -78,11 +78,6 @@ impl ArraySlot<'_> {
             }
         })
     }
-
-    /// The number of bytes of the elements; `None` where no array can have the shape.
-    pub(super) fn size_in_bytes(&self) -> Option<usize> {
-        self.shape.checked_len()?.checked_mul(self.dtype.size())
-    }
 }
 
 /// Elements that stand in a file as they stand in memory, in one or several parts.
@@ -168,14 +163,6 @@ impl<'a> Index<'a> {
     /// Everything, each entry given away, in path order.
     pub(super) fn into_entries(self) -> impl Iterator<Item = (Path, Slot<'a>)> {
         self.entries.into_iter()
-    }
-
-    pub(super) fn is_empty(&self) -> bool {
-        self.entries.is_empty()
-    }
-
-    pub(super) fn len(&self) -> usize {
-        self.entries.len()
     }
 }
 

@@ -116,13 +116,17 @@ impl Blob {
 
     /// Names the file of this value in an error about its bytes.
     pub(super) fn name_in(&self, error: Error) -> Error {
-        let file = match &self.place {
-            Place::Source(source) => source.file().map(FilePath::to_owned),
-            Place::File(file) => Some(file.path()),
-        };
-        match file {
+        match self.file() {
             Some(file) => error.in_file(&file),
             None => error,
+        }
+    }
+
+    /// The file of this value, where it is in one.
+    pub(super) fn file(&self) -> Option<PathBuf> {
+        match &self.place {
+            Place::Source(source) => source.file().map(FilePath::to_owned),
+            Place::File(file) => Some(file.path()),
         }
     }
 

@@ -20,7 +20,7 @@ mod read;
 mod tests;
 mod write;
 
-pub(super) use read::{index, tensors};
+pub(super) use read::index;
 pub(super) use write::{check, write_to};
 
 use crate::tensor::DType;

@@ -64,6 +64,7 @@ impl Ocdbt {
     }
 
     /// The keys, in the order of their bytes.
+    #[cfg(test)]
     pub(in crate::formats::orbax) fn keys(&self) -> impl Iterator<Item = &str> {
         self.entries.iter().map(|entry| &*entry.key)
     }

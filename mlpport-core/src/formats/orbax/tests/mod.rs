@@ -32,7 +32,7 @@ impl Item {
     fn zarr2() -> Self {
         let item = Self::new();
         item.metadata(&[&["a"]], false);
-        item.write("a/.zarray", &zarray().to_string());
+        item.write("a/.zarray", zarray().to_string());
         item.write("a/0", [1_u8, 0, 0, 0, 2, 0, 0, 0]);
         item
     }

@@ -51,8 +51,8 @@ fn the_samples_are_read() {
 
 #[test]
 fn bombs_end_where_the_chunk_does() {
-    let zeros = vec![0; 1 << 24];
-    for (id, bomb) in [("zstd", compress(&zeros, 19).unwrap()), ("gzip", gzip(&zeros)), ("zlib", zlib(&zeros))] {
+    let zeros = vec![0; 1 << 20];
+    for (id, bomb) in [("zstd", compress(&zeros, 3).unwrap()), ("gzip", gzip(&zeros)), ("zlib", zlib(&zeros))] {
         item(id, &bomb).assert_fault("a/0", "8 bytes of elements", "more when decompressed");
     }
 }

@@ -169,6 +169,9 @@ fn node<'v>(path: &Path, entry: &'v Entry) -> Result<Node<'v>> {
         Entry::Tensor(tensor) if tensor.shape().contains(&0) => {
             refuse(path, "arrays that have elements", tensor.to_string())
         }
+        Entry::Tensor(tensor) | Entry::Value(Value::Scalar(tensor)) if tensor.dtype() == DType::F8E4M3 => {
+            refuse(path, "arrays of the dtypes of TensorStore; convert it with `Tensor::cast`", tensor.to_string())
+        }
         Entry::Tensor(tensor) => {
             // JAX makes 32 bits of these unless it is told not to; numpy keeps them.
             let wide = matches!(tensor.dtype(), DType::F64 | DType::I64 | DType::U64 | DType::Complex128);

@@ -1,5 +1,6 @@
 //! The elements of an array, chunk by chunk.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::chunk::{Elements, Encoding, length};
@@ -7,6 +8,7 @@ use super::grid::{Places, Target, origin};
 use super::{Array, in_key};
 use crate::error::{Error, Result};
 use crate::formats::index::ArrayData;
+use crate::formats::orbax::NAME;
 use crate::formats::orbax::json::quoted;
 use crate::formats::orbax::store::{Blob, Store};
 
@@ -22,8 +24,8 @@ pub(super) struct Chunks {
     pub(super) store: Arc<dyn Store>,
     /// What stands in front of the keys of the chunks.
     pub(super) front: String,
-    /// The text of the structure.
-    pub(super) structure: Blob,
+    /// The file of the structure, for errors. It is not kept open, as there may be thousands.
+    pub(super) file: Option<PathBuf>,
     pub(super) array: Array,
 }
 
@@ -72,12 +74,18 @@ impl Chunks {
         Ok(())
     }
 
+    /// An error about the array as a whole.
+    fn fault_of(&self, expected: impl Into<String>, found: impl Into<String>) -> Error {
+        let (expected, found) = (expected.into(), found.into());
+        Error::Format { file: self.file.clone(), format: NAME, offset: 0, expected, found }
+    }
+
     fn may_be_missing(&self, blob: &Option<Blob>, key: &str) -> Result<()> {
         if blob.is_some() || self.array.fill.is_some() {
             return Ok(());
         }
         let found = "nothing there, and nothing that says that the fill value stands for it; copy the directory whole";
-        Err(self.structure.fault(0, format!("the chunk `{}`", quoted(key)), found))
+        Err(self.fault_of(format!("the chunk `{}`", quoted(key)), found))
     }
 
     fn elements(&self) -> &Elements {
@@ -102,7 +110,7 @@ impl Chunks {
                 stored.filled = stored.filled.saturating_add(u64::try_from(length).unwrap_or(u64::MAX));
                 if missing > MOST_MISSING {
                     let expected = format!("at most {MOST_MISSING} chunks that are not there");
-                    return Err(self.structure.fault(0, expected, "more"));
+                    return Err(self.fault_of(expected, "more"));
                 }
                 return Ok(());
             };
@@ -137,7 +145,7 @@ impl ArrayData for Chunks {
             (Some(blob), _) => self.elements().read(&blob, &mut target, chunk.origin, chunk.shape),
             (None, Some(fill)) => {
                 let filled = target.fill(chunk.origin, chunk.shape, fill);
-                filled.ok_or_else(|| self.structure.fault(0, "a chunk within the array", "one outside of it"))
+                filled.ok_or_else(|| self.fault_of("a chunk within the array", "one outside of it"))
             }
             (None, None) => Ok(()),
         })
@@ -145,7 +153,7 @@ impl ArrayData for Chunks {
 
     fn fault(&self, index: usize, expected: String, found: String) -> Error {
         let element = index / self.array.dtype.size().max(1);
-        let error = self.structure.fault(0, expected, format!("{found}, as element {element}"));
+        let error = self.fault_of(expected, format!("{found}, as element {element}"));
         in_key(error, &self.front)
     }
 }

@@ -73,7 +73,7 @@ pub(super) fn open(store: &Arc<dyn Store>, name: &str, zarr3: bool, fills: bool)
     array.check(&structure).map_err(named)?;
     array.fill = array.fill.filter(|_| fills);
     let (dtype, shape, may_be_filled) = (array.dtype, array.shape.clone(), array.fill.is_some());
-    let data = Chunks { store: Arc::clone(store), front, structure: blob, array };
+    let data = Chunks { store: Arc::clone(store), front, file: blob.file(), array };
     let stored = if may_be_filled { data.stored(false)? } else { Stored::default() };
     Ok(Some((ArraySlot { dtype, shape, data: Box::new(data) }, stored)))
 }
