@@ -6,7 +6,7 @@ use std::path::Path;
 
 use mlpport::formats::msgpack;
 use mlpport::variables::Value;
-use mlpport::{Error, Mapping, Path as TreePath, Variables};
+use mlpport::{Error, Mapping, Path as TreePath, SaveOptions, Variables};
 
 use super::{Shown, in_folder, sample, shown};
 
@@ -24,8 +24,15 @@ texts! {
         => format!("…/runs/model.msgpack: cannot write: {}", not_found());
 
     a_folder_in_the_place_of_a_file, Io:
-        in_folder(|folder| mlpport::save(&sample(), folder))
+        in_folder(|folder| SaveOptions::new().overwrite(true).save(&sample(), folder))
         => "…: cannot replace: it is a directory";
+
+    a_file_that_is_there, Io:
+        in_folder(|folder| {
+            fs::write(folder.join("model.msgpack"), "before").unwrap();
+            mlpport::save(&sample(), folder.join("model.msgpack"))
+        })
+        => "…/model.msgpack: cannot write: it is there already; `SaveOptions::overwrite` replaces it";
 
     a_file_that_is_cut, Format:
         load_of("model.msgpack", b"\x81\xa6params\x81\xa7Dense_0")
@@ -45,25 +52,25 @@ texts! {
             \"ignore\": [\"Dense_1\"], \"keep\": [\"head\"]}, of which \"pairs\" is required, \
             found expected `,` or `]` at line 1 column 23";
 
-    a_zip_archive, UnknownFormat:
-        load_of("model.msgpack", b"PK\x03\x04, and so on")
-        => "…/model.msgpack: expected msgpack (.msgpack, .flax), found a ZIP archive, such as `.npz` or `.pt`";
+    an_archive_of_another_kind, UnknownFormat:
+        load_of("model.msgpack", b"\x89HDF\r\n\x1a\n, and so on")
+        => known("…/model.msgpack", "an HDF5 file");
 
     a_text, UnknownFormat:
         load_of("model.txt", b"hello, you")
-        => "…/model.txt: expected msgpack (.msgpack, .flax), found bytes that begin with 68 65 6c 6c 6f 2c 20 79";
+        => known("…/model.txt", "bytes that begin with 68 65 6c 6c 6f 2c 20 79");
 
     an_empty_file, UnknownFormat:
         load_of("model.bin", b"")
-        => "…/model.bin: expected msgpack (.msgpack, .flax), found no bytes";
+        => known("…/model.bin", "no bytes");
 
     a_folder_that_is_loaded, UnknownFormat:
         in_folder(|folder| mlpport::load(folder))
-        => "…: expected msgpack (.msgpack, .flax), found a directory";
+        => known("…", "a directory");
 
     an_extension_that_is_not_written, UnknownFormat:
-        in_folder(|folder| mlpport::save(&sample(), folder.join("model.npz")))
-        => "…/model.npz: expected msgpack (.msgpack, .flax), found the extension `.npz`";
+        in_folder(|folder| mlpport::save(&sample(), folder.join("model.pt")))
+        => known("…/model.pt", "the extension `.pt`");
 
     a_name_that_flax_keeps_for_itself, Unsupported:
         in_folder(|folder| {
@@ -77,6 +84,12 @@ texts! {
     a_tree_that_is_too_deep, Unsupported:
         shown(msgpack::to_bytes(&tower(129)).unwrap_err())
         => format!("{}: msgpack stores paths of at most 128 names, found one of 129", ["x"; 129].join("/"));
+}
+
+/// The text of an error that names the formats.
+fn known(file: &str, found: &str) -> String {
+    let expected = "msgpack (.msgpack, .flax), safetensors (.safetensors), npz (.npz), npy (.npy), orbax (.orbax)";
+    format!("{file}: expected {expected}, found {found}")
 }
 
 /// What the operating system says of a file that is not there.

@@ -123,7 +123,7 @@ fn the_saved_nnx_model_is_loaded_again() -> mlpport::Result<()> {
     let folder = tempfile::tempdir().unwrap();
     let saved = folder.path().join("nnx.msgpack");
     for nnx in every_port()? {
-        mlpport::save(&nnx.to_variables(), &saved)?;
+        mlpport::SaveOptions::new().overwrite(true).save(&nnx.to_variables(), &saved)?;
         let loaded = mlpport::load(&saved)?;
         assert_eq!(loaded, nnx.to_variables());
         assert_eq!(Nnx::from_variables(loaded)?.to_variables(), nnx.to_variables());

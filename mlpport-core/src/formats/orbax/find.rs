@@ -33,7 +33,7 @@ pub(in crate::formats) fn is_orbax(folder: &Folder) -> Result<bool> {
     if is_unfinished(folder) || is_item(folder) || known.iter().any(|name| folder.has(name)) {
         return Ok(true);
     }
-    Ok(!items(folder)?.is_empty() || !steps(folder)?.is_empty() || has_unfinished(folder)?)
+    Ok(!items(folder)?.is_empty() || !steps(folder)?.is_empty() || is_all_unfinished(folder)?)
 }
 
 /// The item that is meant.
@@ -177,6 +177,12 @@ pub(super) fn holds_item(folder: &Folder) -> Result<bool> {
 /// [`Error::Io`] where the directory cannot be read.
 pub(super) fn holds_steps(folder: &Folder) -> Result<bool> {
     Ok(!steps(folder)?.is_empty())
+}
+
+/// Whether nothing else is there.
+fn is_all_unfinished(folder: &Folder) -> Result<bool> {
+    let names = folder.names()?;
+    Ok(!names.is_empty() && names.iter().all(|name| name.contains(UNFINISHED)))
 }
 
 fn has_unfinished(folder: &Folder) -> Result<bool> {
