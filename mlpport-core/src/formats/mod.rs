@@ -3,6 +3,8 @@
 //! | format | what it is | written by |
 //! |---|---|---|
 //! | [`msgpack`] | `.msgpack`, `.flax`, no extension | `flax.serialization.to_bytes`, `flax.training.checkpoints`, Hugging Face |
+//! | [`safetensors`] | `.safetensors` | `safetensors.flax`, Hugging Face, JaxMARL |
+//! | `npz` | `.npz`, `.npy`; with the feature `npz` | `numpy.savez`, `numpy.save`, Big Vision |
 //!
 //! [`load`] and [`save`] do the usual; [`Checkpoint`] shows what is in a checkpoint before its arrays are read, and
 //! [`OpenOptions`] and [`SaveOptions`] say what a name or the content does not.
