@@ -35,7 +35,7 @@ fn what_has_no_numbers_is_refused() {
          open(\"FILE.msgpack\", \"wb\").write(flax.serialization.to_bytes(tree)) (in `params`)"
     );
     assert!(refusal("objects.npy").contains("tree = numpy.load(\"FILE\", allow_pickle=True).tolist()\n"));
-    let texts = "a dtype of numbers; keep texts out of the file, found `'<U2'";
+    let texts = "a dtype of numbers; keep texts out of the file, found `<U2`";
     assert!(refusal("texts.npz").contains(texts), "{}", refusal("texts.npz"));
     assert!(refusal("fields.npz").contains("a dtype without fields; save each field as an array of its own"));
     assert!(refusal("dates.npz").contains("`array.astype(\"int64\")` makes numbers of dates"));

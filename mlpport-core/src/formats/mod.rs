@@ -3,6 +3,8 @@
 //! | format | what it is | written by |
 //! |---|---|---|
 //! | [`msgpack`] | `.msgpack`, `.flax`, no extension | `flax.serialization.to_bytes`, `flax.training.checkpoints`, Hugging Face |
+//! | [`safetensors`] | `.safetensors` | `safetensors.flax`, Hugging Face, JaxMARL |
+//! | `npz` | `.npz`, `.npy`; with the feature `npz` | `numpy.savez`, `numpy.save`, Big Vision |
 //!
 //! A directory is what it holds: an Orbax checkpoint; `flax_model.msgpack` or `model.safetensors` of Hugging Face, also in
 //! shards with an index, `model.safetensors.index.json`; or the steps of `flax.training.checkpoints`, `checkpoint_1000`, each

@@ -68,7 +68,8 @@ impl SaveOptions {
         self
     }
 
-    /// What stands between the names in the keys of a safetensors or npz file. Without this it is `/`.
+    /// What stands between the names in the keys of a safetensors or npz file. Without this it is `/`. One that
+    /// the keys do not tell by themselves is needed again to open the file.
     #[must_use]
     pub fn separator(mut self, separator: char) -> Self {
         self.separator = Some(separator);

@@ -3,7 +3,7 @@
 use std::io::{self, Seek, Write};
 
 use zip::write::{SimpleFileOptions, ZipWriter};
-use zip::{CompressionMethod, DateTime};
+use zip::{CompressionMethod, DateTime, System};
 
 use super::{EXTENSION, MAGIC, MOST_AXES, NAME, descr};
 use crate::error::{Error, Result};
@@ -39,6 +39,8 @@ pub(in crate::formats) fn write_to(
         let options = SimpleFileOptions::DEFAULT
             .compression_method(CompressionMethod::Stored)
             .last_modified_time(DateTime::DEFAULT)
+            // The same on every machine.
+            .system(System::Unix)
             .large_file(u32::try_from(size).is_err());
         archive.start_file(key + EXTENSION, options)?;
         archive.write_all(&header)?;

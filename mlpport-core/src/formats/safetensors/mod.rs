@@ -11,7 +11,9 @@
 //! | refused | `F4`, `F6_E2M3`, `F6_E3M2`, `F8_E8M0`, which no tensor here can have |
 //!
 //! Keys are written with `/` or with [`SaveOptions::separator`](super::SaveOptions::separator), and the bytes are those of
-//! `safetensors.flax.save_file`. In Python, `flax.traverse_util.unflatten_dict(load_file(file), sep="/")` is the tree again.
+//! `safetensors.flax.save_file`. In Python, `flax.traverse_util.unflatten_dict(load_file(file), sep="/")` is the tree again;
+//! floats of 8 bits are what that function cannot read in version 0.8, whoever wrote them.
+//!
 //! A numpy scalar is written as an array of no axes. Other Python values, `None` and empty dicts have no place in the format.
 
 mod header;
