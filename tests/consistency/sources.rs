@@ -15,7 +15,8 @@ fn sources() -> Vec<(PathBuf, String)> {
 
 #[test]
 fn the_files_of_every_crate_are_found() {
-    for name in ["src/seed/mod.rs", "port/runtime.rs", "mlpport-derive/src/port.rs", "consistency/sources.rs", "digits.rs"]
+    for name in
+        ["src/seed/mod.rs", "port/runtime.rs", "mlpport-derive/src/port.rs", "consistency/sources.rs", "digits.rs"]
     {
         assert!(sources().iter().any(|(path, _)| path.ends_with(name)), "{name}");
     }

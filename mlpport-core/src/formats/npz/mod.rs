@@ -24,6 +24,7 @@ mod archive;
 mod array;
 mod descr;
 mod header;
+mod latch;
 mod reader;
 #[cfg(test)]
 mod tests;

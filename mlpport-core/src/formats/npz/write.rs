@@ -5,6 +5,7 @@ use std::io::{self, Seek, Write};
 use zip::write::{SimpleFileOptions, ZipWriter};
 use zip::{CompressionMethod, DateTime, System};
 
+use super::latch::Latch;
 use super::{EXTENSION, MAGIC, MOST_AXES, NAME, descr};
 use crate::error::{Error, Result};
 use crate::formats::joined;
@@ -33,7 +34,8 @@ pub(in crate::formats) fn write_to(
     separator: Option<char>,
     out: &mut (impl Write + Seek),
 ) -> io::Result<()> {
-    let mut archive = ZipWriter::new(out);
+    let mut failed = None;
+    let mut archive = ZipWriter::new(Latch::new(out, &mut failed));
     for (key, header, tensor) in prepare(variables, separator).map_err(io::Error::other)? {
         let size = header.len().saturating_add(tensor.size_in_bytes());
         let options = SimpleFileOptions::DEFAULT
@@ -47,7 +49,7 @@ pub(in crate::formats) fn write_to(
         archive.write_all(&tensor.le_bytes())?;
     }
     archive.finish()?;
-    Ok(())
+    failed.map_or(Ok(()), Err)
 }
 
 /// The key, the header and the array of each member.
