@@ -78,6 +78,7 @@ impl Folder {
     /// # Errors
     ///
     /// As [`file`](Self::file), but for a file that is not there.
+    #[cfg(feature = "orbax")]
     pub(super) fn file_if_there(&self, name: &str) -> Result<Option<Source<'static>>> {
         match self.file(name) {
             Err(Error::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound => Ok(None),
