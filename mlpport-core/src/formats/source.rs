@@ -69,7 +69,7 @@ impl<'a> Source<'a> {
     }
 
     /// The file, where the bytes are those of one.
-    #[cfg(feature = "orbax")]
+    #[cfg(any(feature = "npz", feature = "orbax"))]
     pub(super) fn file(&self) -> Option<&FilePath> {
         self.file.as_deref()
     }
