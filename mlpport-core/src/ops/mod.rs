@@ -3,12 +3,14 @@
 pub mod activation;
 mod forward;
 mod linear;
+mod matmul;
 mod norm;
+mod pool;
 pub(crate) mod random;
 mod run;
 pub mod xla;
 
 pub use forward::Forward;
-pub use linear::linear;
+pub use linear::{linear, linear_into};
 pub use norm::{batch_norm, layer_norm};
 pub use run::Run;
