@@ -8,9 +8,11 @@ mod norm;
 mod pool;
 pub(crate) mod random;
 mod run;
+mod scratch;
 pub mod xla;
 
 pub use forward::Forward;
 pub use linear::{linear, linear_into};
 pub use norm::{batch_norm, layer_norm};
 pub use run::Run;
+pub use scratch::{InScratch, Scratch};

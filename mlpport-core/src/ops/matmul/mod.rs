@@ -49,7 +49,7 @@ impl<'a> Rows<'a> {
     #[inline]
     pub(super) fn new(view: ArrayView2<'a, f32>) -> Option<Self> {
         let &[stride, step] = view.strides() else { return None };
-        (step == 1 || view.ncols() <= 1).then_some(Self { view, stride })
+        (step == 1 || view.ncols() <= 1 || view.is_empty()).then_some(Self { view, stride })
     }
 }
 

@@ -49,6 +49,11 @@ impl Path {
         Instructions::ALL.iter().copied().filter(|instructions| instructions.are_available()).map(Self)
     }
 
+    #[cfg(test)]
+    pub(super) const fn baseline() -> Self {
+        Self(Instructions::Baseline)
+    }
+
     /// The last of all, found once.
     #[inline]
     pub(super) fn fastest() -> Self {
