@@ -1,6 +1,8 @@
 //! The math, as plain functions on array views, and the trait of everything that runs.
 
 pub mod activation;
+#[cfg(test)]
+mod allocations;
 mod forward;
 mod linear;
 mod matmul;

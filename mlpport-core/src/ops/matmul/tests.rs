@@ -1,6 +1,7 @@
 //! Each path against the product in float64.
 
 use std::mem::MaybeUninit;
+use std::sync::LazyLock;
 
 use ndarray::{Array1, Array2, ArrayView2, ShapeBuilder, s};
 use proptest::prelude::*;
@@ -9,6 +10,9 @@ use super::path::Path;
 use super::{Rows, product_by};
 use crate::ops::pool::Pool;
 use crate::ops::{linear, linear_into};
+
+/// For one, two and three threads.
+static POOLS: LazyLock<[Pool; 3]> = LazyLock::new(|| [Pool::new(0), Pool::new(1), Pool::new(2)]);
 
 /// Numbers between -1 and 1, or between 0 and 1, which add up without cancellation.
 fn numbers(count: usize, seed: u64, positive: bool) -> Vec<f32> {
@@ -84,7 +88,7 @@ fn view(array: &Array2<f32>, (down, across, _, reversed): (usize, usize, bool, b
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(if cfg!(miri) { 2 } else { 100 }))]
+    #![proptest_config(ProptestConfig::with_cases(if cfg!(miri) { 2 } else { 50 }))]
 
     #[test]
     fn each_path_is_near_the_exact_product(
@@ -92,11 +96,10 @@ proptest! {
     ) {
         let (x, kernel) = (matrix(rows, inputs, seed, positive), matrix(inputs, columns, !seed, positive));
         let bias = biased.then(|| numbers(columns, seed / 3, positive));
-        let pools = [Pool::new(0), Pool::new(1), Pool::new(2)];
         let mut fused: Option<Vec<u32>> = None;
         for path in Path::all() {
             let [one, two, three] =
-                pools.each_ref().map(|pool| by(path, Some(pool), x.view(), kernel.view(), bias.as_deref()));
+                POOLS.each_ref().map(|pool| by(path, Some(pool), x.view(), kernel.view(), bias.as_deref()));
             let error = error(&one, x.view(), kernel.view(), bias.as_deref());
             prop_assert!(error <= 1.0, "{path:?}: {error}");
             prop_assert_eq!(bits(&one), bits(&two));
@@ -166,7 +169,7 @@ fn nan_and_infinity_reach_their_outputs() {
 #[test]
 fn several_callers_share_the_threads() {
     let (x, kernel) = (matrix(300, 300, 1, false), matrix(300, 300, 2, false));
-    let expected = bits(&by(Path::fastest(), Some(&Pool::new(0)), x.view(), kernel.view(), None));
+    let expected = bits(&by(Path::fastest(), Some(&POOLS[0]), x.view(), kernel.view(), None));
     std::thread::scope(|scope| {
         for _ in 0..4 {
             scope.spawn(|| {
