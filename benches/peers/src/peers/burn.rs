@@ -1,7 +1,7 @@
 //! burn, with the backend burn-flex: its operations, without what `burn::tensor::Tensor` puts around them.
 
-use burn_backend::ops::{ActivationOps, FloatTensorOps};
 use burn_backend::TensorData;
+use burn_backend::ops::{ActivationOps, FloatTensorOps};
 use burn_flex::{Flex, FlexDevice, FlexTensor};
 
 use super::local;
