@@ -46,6 +46,7 @@ pub mod orbax;
 pub mod safetensors;
 mod save;
 mod sharded;
+mod shares;
 mod source;
 mod steps;
 #[cfg(test)]

@@ -6,6 +6,7 @@ use std::io;
 use std::ops::Range;
 use std::path::{Path as FilePath, PathBuf};
 
+use super::shares::{SHARE, in_shares};
 use crate::error::{Error, Result};
 
 /// Bytes of known length: those of a file, or of memory.
@@ -74,12 +75,16 @@ impl<'a> Source<'a> {
         self.file.as_deref()
     }
 
-    /// Fills `out` with the bytes from `offset` on.
+    /// Fills `out` with the bytes from `offset` on, on several threads where there are many.
     ///
     /// # Errors
     ///
     /// [`Error::Io`] where the file cannot be read, or has become shorter.
     pub(super) fn read_into(&self, offset: u64, out: &mut [u8]) -> Result<()> {
+        in_shares(SHARE, offset, out, |offset, out| self.read_share(offset, out))
+    }
+
+    fn read_share(&self, offset: u64, out: &mut [u8]) -> Result<()> {
         let result = match &self.bytes {
             Bytes::File(file) => read_exact_at(file, offset, out),
             Bytes::Memory(bytes) => usize::try_from(offset)

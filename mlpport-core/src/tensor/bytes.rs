@@ -2,10 +2,12 @@
 
 use std::borrow::Cow;
 
+use bytemuck::allocation::try_zeroed_vec;
 use bytemuck::{NoUninit, Pod};
 
 use super::Complex;
 use super::float8::{F8E3M4, F8E4M3, F8E4M3B11FNUZ, F8E4M3FN, F8E4M3FNUZ, F8E5M2, F8E5M2FNUZ};
+use super::pages::prefer_huge;
 
 /// Why bytes are not a tensor of the dtype and shape asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,9 +52,9 @@ pub trait LittleEndian: Copy {
 
 /// Elements of a type of which any bytes are one; `width` is the size of the numbers in them whose bytes have an order.
 fn read_plain<T: Pod, E>(length: usize, width: usize, fill: Box<Fill<'_, E>>) -> Result<Vec<T>, FillError<E>> {
-    // Asked first, since an allocation of zeros that fails ends the process. What is reserved here is not touched.
-    Vec::<T>::new().try_reserve_exact(length).map_err(|_| FillError::Bytes(BytesError::Memory))?;
-    let mut values = vec![T::zeroed(); length];
+    // Zeros that the operating system provides, page by page when `fill` comes to it.
+    let mut values: Vec<T> = try_zeroed_vec(length).map_err(|()| FillError::Bytes(BytesError::Memory))?;
+    prefer_huge(&mut values);
     let bytes: &mut [u8] = bytemuck::cast_slice_mut(&mut values);
     fill(bytes).map_err(FillError::Fill)?;
     swap_on_big_endian(bytes, width);

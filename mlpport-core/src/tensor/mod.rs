@@ -22,6 +22,7 @@ mod dtype;
 mod element;
 mod float8;
 mod number;
+mod pages;
 mod rounding;
 mod shape;
 #[cfg(test)]
@@ -32,4 +33,5 @@ pub use data::Tensor;
 pub use dtype::DType;
 pub use element::{Complex, Element};
 pub use float8::{F8E3M4, F8E4M3, F8E4M3B11FNUZ, F8E4M3FN, F8E4M3FNUZ, F8E5M2, F8E5M2FNUZ};
+pub(crate) use pages::prefer_huge;
 pub use shape::{DYN, Shape, fixed_size};

@@ -21,6 +21,14 @@ fn argument(result: crate::Result<Tensor>) -> String {
 }
 
 #[test]
+fn a_preference_for_huge_pages_changes_no_element() {
+    let mut out: Vec<u32> = (0..if cfg!(miri) { 9 } else { 3 << 19 }).collect();
+    prefer_huge(&mut out);
+    assert!((0..).zip(&out).all(|(index, element)| index == *element));
+    prefer_huge::<u32>(&mut []);
+}
+
+#[test]
 fn names_are_those_of_numpy_and_unique() {
     for dtype in DType::ALL {
         assert_eq!(DType::from_name(dtype.name()), Some(*dtype));

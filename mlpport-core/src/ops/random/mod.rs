@@ -8,7 +8,6 @@ mod erf;
 mod erf_inv;
 pub(crate) mod fused;
 mod integer;
-mod pages;
 mod path;
 mod sampler;
 mod table;
@@ -21,6 +20,8 @@ use std::sync::Mutex;
 use std::thread;
 
 use bytemuck::allocation::zeroed_vec;
+
+use crate::tensor::prefer_huge;
 
 pub(crate) use erf::erf;
 pub(crate) use integer::Integers;
@@ -45,7 +46,7 @@ pub(crate) fn erf_inv(u: f32) -> f32 {
 pub(crate) fn generate<S: Sampler>(sampler: &S, length: usize) -> Vec<S::Out> {
     // The allocator gets zeros from the operating system, page by page when a kernel comes to it.
     let mut out = zeroed_vec(length);
-    pages::prefer_huge(&mut out);
+    prefer_huge(&mut out);
     let threads = match length.div_ceil(SHARE) {
         0 | 1 => 1,
         shares => thread::available_parallelism().map_or(1, NonZero::get).min(shares),

@@ -102,14 +102,6 @@ fn elements_depend_on_their_index_alone() {
 }
 
 #[test]
-fn a_preference_for_huge_pages_changes_no_element() {
-    let mut out: Vec<u32> = (0..if cfg!(miri) { 9 } else { 3 << 19 }).collect();
-    pages::prefer_huge(&mut out);
-    assert!((0..).zip(&out).all(|(index, element)| index == *element));
-    pages::prefer_huge::<u32>(&mut []);
-}
-
-#[test]
 fn counters_have_64_bits() {
     let mut out = [0; 2 * BLOCK];
     for path in paths() {

@@ -2,9 +2,10 @@
 #![allow(unsafe_code)]
 
 /// Asks for huge pages, with which the first writes to `out` take a fifth of the time: with small ones, they take as long as
-/// all arithmetic by the fastest path. Where there are none, or something is written already, nothing happens.
+/// to draw all numbers of a large kernel, and several times as long as to copy a file that is in memory. Where there are
+/// none, or something is written already, nothing happens.
 #[cfg(all(target_os = "linux", not(miri)))]
-pub(super) fn prefer_huge<T>(out: &mut [T]) {
+pub(crate) fn prefer_huge<T>(out: &mut [T]) {
     use rustix::mm::{Advice, madvise};
 
     /// That of x86-64, and a multiple of that of a small page everywhere.
@@ -22,4 +23,4 @@ pub(super) fn prefer_huge<T>(out: &mut [T]) {
 
 /// Does nothing: no such request is known here.
 #[cfg(not(all(target_os = "linux", not(miri))))]
-pub(super) fn prefer_huge<T>(_out: &mut [T]) {}
+pub(crate) fn prefer_huge<T>(_out: &mut [T]) {}

@@ -1,0 +1,116 @@
+//! The forward of eight MLPs, in microseconds, by mlpport and by its peers in turn, beside the limits of the machine.
+//!
+//! `cargo run --release --manifest-path benches/peers/Cargo.toml --bin forward`, with
+//! `-- --python`: JAX and ONNX Runtime as well, with the Python that `MLPPORT_PYTHON` names;
+//! `-- --quick`: the small rows and a few turns, to see that it runs.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::time::Duration;
+
+use mlpport_peers::contest::{self, Effort};
+use mlpport_peers::mlp::Mlp;
+use mlpport_peers::peers::{self, DYNAMIC, FIXED};
+use mlpport_peers::python::{self, Python};
+use mlpport_peers::{Result, machine};
+
+/// Sizes, batch, and at most which part of the best peer's time is wanted.
+const ROWS: [(&[usize], usize, f64); 8] = [
+    (&[8, 64, 64, 4], 1, 0.35),
+    (&[8, 64, 64, 4], 32, 0.6),
+    (&[8, 64, 64, 4], 1024, 0.6),
+    (&[784, 512, 512, 10], 1, 0.5),
+    (&[784, 512, 512, 10], 32, 0.75),
+    (&[784, 512, 512, 10], 1024, 0.9),
+    (&[4096, 4096, 4096], 1, 0.8),
+    (&[4096, 4096, 4096], 64, 0.7),
+];
+
+const FULL: Effort = Effort { turns: 15, turn: Duration::from_millis(20), rest: Duration::from_millis(5) };
+const QUICK: Effort = Effort { turns: 3, turn: Duration::from_millis(1), rest: Duration::from_millis(1) };
+
+/// The rows of a quick run: as many as take no time.
+const QUICK_ROWS: usize = 2;
+
+fn main() -> Result<()> {
+    let (mut quick, mut with_python) = (false, false);
+    for argument in std::env::args().skip(1) {
+        match argument.as_str() {
+            "--quick" => quick = true,
+            "--python" => with_python = true,
+            other => return Err(format!("`{other}` is neither --quick nor --python").into()),
+        }
+    }
+    let python = match with_python.then(Python::start) {
+        Some(Ok(python)) => Some(Rc::new(RefCell::new(python))),
+        Some(Err(error)) => {
+            eprintln!("left out: JAX and ONNX Runtime, as Python does not run: {error}");
+            None
+        }
+        None => None,
+    };
+    if !cfg!(feature = "heavy") {
+        eprintln!("left out: candle, burn and faer, which are behind the feature `heavy`");
+    }
+
+    let mut names = peers::NAMES.to_vec();
+    println!("{}", machine::processor());
+    if !quick {
+        limits();
+    }
+    if let Some(python) = &python {
+        for (name, version) in &python.borrow().peers {
+            println!("{name} {version}");
+            names.push(name);
+        }
+    }
+    let (rows, effort) = if quick { (&ROWS[..QUICK_ROWS], QUICK) } else { (&ROWS[..], FULL) };
+    println!(
+        "\nf32, relu between; µs, medians of {} turns; gemm and faer: the better of 1 and all threads\n",
+        effort.turns
+    );
+    println!("| layers, batch | {} | best peer | mlpport / best peer | at most |", names.join(" | "));
+    println!("|---|{}---|---|---|", "---|".repeat(names.len()));
+    for (sizes, batch, target) in rows {
+        let mlp = Mlp::new(sizes, *batch);
+        let mut contestants = peers::all(&mlp)?;
+        if let Some(python) = &python {
+            contestants.extend(python::contestants(python, &mlp)?);
+        }
+        let times = contest::run(&mut contestants, &mlp, effort)?;
+        let of = |name: &str| {
+            let all = contestants.iter().zip(&times).filter(|(contestant, _)| contestant.name() == name);
+            all.map(|(_, time)| *time).fold(f64::NAN, f64::min)
+        };
+        print_row(&names, of, &mlp, *target);
+    }
+    Ok(())
+}
+
+fn print_row(names: &[&str], of: impl Fn(&str) -> f64, mlp: &Mlp, target: f64) {
+    let sizes: Vec<String> = mlp.sizes().iter().map(usize::to_string).collect();
+    let times: Vec<String> = names.iter().map(|name| microseconds(of(name))).collect();
+    let peers = names.iter().filter(|name| ![FIXED, DYNAMIC].contains(name));
+    let (best, time) =
+        peers.map(|name| (*name, of(name))).min_by(|(_, a), (_, b)| a.total_cmp(b)).unwrap_or(("none", f64::NAN));
+    let ratio = of(FIXED) / time;
+    let met = if ratio <= target { "" } else { " (missed)" };
+    println!("| {}, {} | {} | {best} | {ratio:.2}{met} | {target:.2} |", sizes.join("-"), mlp.batch, times.join(" | "));
+}
+
+fn microseconds(time: f64) -> String {
+    match time {
+        0.0..10.0 => format!("{time:.2}"),
+        10.0..100.0 => format!("{time:.1}"),
+        _ => format!("{time:.0}"),
+    }
+}
+
+fn limits() {
+    let cores = machine::cores();
+    println!("fma: {:.0} GFLOP/s a core", machine::peak() / 1e9);
+    for (name, bytes) in [("L2", 1 << 18), ("memory", 1 << 28)] {
+        let [one, all] = [1, cores].map(|threads| machine::reading(threads, bytes) / 1e9);
+        println!("reading from {name}: {one:.1} GB/s by one core, {all:.1} GB/s by {cores}");
+    }
+}
