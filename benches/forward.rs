@@ -59,7 +59,8 @@ fn measure(name: &str, model: &impl Forward, batch: usize, [inputs, outputs, wei
 }
 
 fn main() -> Result<()> {
-    let (small, large, wide) = (Three::<8, 64, 4>::init(0)?, Three::<784, 512, 10>::init(0)?, Two::<4096, 4096, 4096>::init(0)?);
+    let (small, large, wide) =
+        (Three::<8, 64, 4>::init(0)?, Three::<784, 512, 10>::init(0)?, Two::<4096, 4096, 4096>::init(0)?);
     for batch in [1, 32, 1024] {
         measure("8-64-64-4", &small, batch, [8, 4, 4_864])?;
     }

@@ -98,7 +98,8 @@ fn write<D: Dimension>(
     let flat = match flat {
         Some(rows) => Some(rows),
         None => {
-            x_copy = Array2::from_shape_vec((rows, inputs), x.iter().copied().collect()).map_err(|_| wrong_input(x, kernel))?;
+            x_copy = Array2::from_shape_vec((rows, inputs), x.iter().copied().collect())
+                .map_err(|_| wrong_input(x, kernel))?;
             Rows::new(x_copy.view())
         }
     };

@@ -3,6 +3,7 @@
 //! All of them take the same steps for an element of the output: the products of a slice of [`DEPTH`] inputs are added one
 //! after another to zero, and that sum to what the slices before gave.
 #![allow(unsafe_code)]
+#![allow(clippy::needless_range_loop)] // Loops of a fixed length over registers: iterators may stay calls.
 
 use super::Product;
 use super::lanes::Lanes;
@@ -109,11 +110,7 @@ unsafe fn tile<V: Lanes, const MR: usize, const NV: usize, const WHOLE: bool>(p:
 unsafe fn load<V: Lanes, const NV: usize, const WHOLE: bool>(from: *const f32, v: usize, rest: usize) -> V {
     // SAFETY: the caller's.
     unsafe {
-        if WHOLE || v + 1 < NV {
-            V::load(from.add(v * V::LANES))
-        } else {
-            V::load_first(from.add(v * V::LANES), rest)
-        }
+        if WHOLE || v + 1 < NV { V::load(from.add(v * V::LANES)) } else { V::load_first(from.add(v * V::LANES), rest) }
     }
 }
 
@@ -173,7 +170,9 @@ unsafe fn stream_rows<V: Lanes, const AT_ONCE: usize, const AHEAD: bool>(p: &Pro
             for r in 0..AT_ONCE {
                 sum = x[r].product_sum(V::load(weights[r].add(column)), sum);
                 if AHEAD {
-                    V::prefetch(weights[r].wrapping_offset(AT_ONCE.cast_signed() * p.kernel_stride).wrapping_add(column));
+                    V::prefetch(
+                        weights[r].wrapping_offset(AT_ONCE.cast_signed() * p.kernel_stride).wrapping_add(column),
+                    );
                 }
             }
             sum.store(sums.add(column));
@@ -216,7 +215,8 @@ pub(super) unsafe fn pack<V: Lanes>(p: &Product, width: usize, to: *mut f32) {
                     column += V::LANES;
                 }
                 if column < count {
-                    V::load_first(from.add(first + column), count - column).store_first(place.add(column), count - column);
+                    V::load_first(from.add(first + column), count - column)
+                        .store_first(place.add(column), count - column);
                 }
                 place = place.add(p.inputs * width);
                 first += count;

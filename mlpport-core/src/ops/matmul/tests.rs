@@ -30,7 +30,13 @@ fn matrix(rows: usize, columns: usize, seed: u64, positive: bool) -> Array2<f32>
 }
 
 /// The product by `path` in an array full of NaN.
-fn by(path: Path, pool: Option<&Pool>, x: ArrayView2<'_, f32>, kernel: ArrayView2<'_, f32>, bias: Option<&[f32]>) -> Array2<f32> {
+fn by(
+    path: Path,
+    pool: Option<&Pool>,
+    x: ArrayView2<'_, f32>,
+    kernel: ArrayView2<'_, f32>,
+    bias: Option<&[f32]>,
+) -> Array2<f32> {
     let mut y = vec![MaybeUninit::new(f32::NAN); x.nrows() * kernel.ncols()];
     assert!(product_by(path, pool, Rows::new(x).unwrap(), Rows::new(kernel).unwrap(), bias, &mut y));
     let y = y.into_iter().map(|y| unsafe { y.assume_init() }).collect();
@@ -140,7 +146,11 @@ fn a_row_has_the_same_bits_in_each_batch() {
             let whole = by(path, None, x.view(), kernel.view(), None);
             for rows in [1, 2, 3, 4, 5, 6, 7, 23, 24, 31, 257] {
                 let part = by(path, None, x.slice(s![..rows, ..]), kernel.view(), None);
-                assert_eq!(bits(&part), bits(&whole.slice(s![..rows, ..]).to_owned()), "{path:?}: {rows} rows of {inputs}");
+                assert_eq!(
+                    bits(&part),
+                    bits(&whole.slice(s![..rows, ..]).to_owned()),
+                    "{path:?}: {rows} rows of {inputs}"
+                );
             }
         }
     }
