@@ -23,12 +23,18 @@ pub enum Run<'x, D: Dimension> {
 impl<D: Dimension> Run<'_, D> {
     /// Runs the layer in `field`; an error names the field.
     #[must_use]
-    pub fn layer<L: Forward>(self, field: &str, layer: &L) -> Self {
+    #[inline]
+    pub fn layer<L: Forward>(mut self, field: &str, layer: &L) -> Self {
+        // In its place: to move it from step to step takes longer than a small layer.
+        if let Self::Scratch(run) = &mut self {
+            run.layer(field, layer);
+            return self;
+        }
         let output = match self {
             Self::Input(x) => layer.try_forward(x),
             Self::Output(Ok(x)) => layer.try_forward(x.view()),
             Self::Output(error) => return Self::Output(error),
-            Self::Scratch(run) => return Self::Scratch(run.layer(field, layer)),
+            Self::Scratch(run) => return Self::Scratch(run),
         };
         Self::Output(output.map_err(|error| error.in_field(field)))
     }
@@ -44,11 +50,13 @@ impl<D: Dimension> Run<'_, D> {
 
     /// Runs an activation, in place where it can.
     #[must_use]
-    pub fn activation<A: Activation>(self, activation: &A) -> Self {
-        match self {
-            Self::Scratch(run) => Self::Scratch(run.activation(activation)),
-            run => Self::Output(run.finish().and_then(|x| activation.try_apply(x))),
+    #[inline]
+    pub fn activation<A: Activation>(mut self, activation: &A) -> Self {
+        if let Self::Scratch(run) = &mut self {
+            run.activation(activation);
+            return self;
         }
+        Self::Output(self.finish().and_then(|x| activation.try_apply(x)))
     }
 
     /// What the last step returned, or the first error.

@@ -41,18 +41,16 @@ impl<'x, D: Dimension> InScratch<'x, D> {
         Self { scratch, dimension: x.raw_dim(), input: Some(x), outcome: Ok(()) }
     }
 
-    pub(super) fn layer<L: Forward>(mut self, field: &str, layer: &L) -> Self {
+    pub(super) fn layer<L: Forward>(&mut self, field: &str, layer: &L) {
         if self.outcome.is_ok() {
             self.outcome = self.try_layer(layer).map_err(|error| error.in_field(field));
         }
-        self
     }
 
-    pub(super) fn activation<A: Activation>(mut self, activation: &A) -> Self {
+    pub(super) fn activation<A: Activation>(&mut self, activation: &A) {
         if self.outcome.is_ok() {
             self.outcome = self.try_activation(activation);
         }
-        self
     }
 
     pub(super) fn whole<L: Forward + ?Sized>(mut self, layer: &L) -> Result<Array<f32, D>> {

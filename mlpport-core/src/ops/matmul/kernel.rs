@@ -3,7 +3,7 @@
 //! All of them take the same steps for an element of the output: the products of a slice of [`DEPTH`] inputs are added one
 //! after another to zero, and that sum to what the slices before gave.
 #![allow(unsafe_code)]
-#![allow(clippy::needless_range_loop, reason = "a constant number of steps, which are unrolled into registers")]
+#![allow(clippy::needless_range_loop)] // Loops of a fixed length over registers: iterators may stay calls.
 
 use super::Product;
 use super::lanes::Lanes;
