@@ -1,6 +1,7 @@
 //! mlpport, through its public interface alone.
 
-use mlpport::ndarray::{Array1, Array2, ArrayView2};
+use mlpport::ndarray::{Array1, Array2};
+use mlpport::ops::Scratch;
 use mlpport::prelude::*;
 
 use super::local;
@@ -94,12 +95,11 @@ fn dense<const IN: usize, const OUT: usize>(mlp: &Mlp, index: usize) -> Result<D
 
 fn contestant<M: Forward + 'static>(name: &'static str, model: M, mlp: &Mlp) -> Result<Box<dyn Contestant>> {
     let input = Array2::from_shape_vec((mlp.batch, mlp.layers[0].inputs), mlp.input.clone())?;
-    Ok(local(name, move |sink| forward(&model, input.view(), sink)))
-}
-
-/// The one call that is measured.
-fn forward(model: &impl Forward, x: ArrayView2<'_, f32>, sink: &mut dyn FnMut(&[f32])) -> Result<()> {
-    let y = model.forward(x);
-    sink(y.as_slice().ok_or("the output is not in standard layout")?);
-    Ok(())
+    let outputs = mlp.layers.last().ok_or("no layers")?.outputs;
+    let (mut scratch, mut y) = (Scratch::new(), Array2::zeros((mlp.batch, outputs)));
+    Ok(local(name, move |sink| {
+        model.forward_into(input.view(), &mut scratch, y.view_mut())?;
+        sink(y.as_slice().ok_or("the output is not in standard layout")?);
+        Ok(())
+    }))
 }
