@@ -24,7 +24,7 @@ impl<'a> Run<'a> {
     }
 }
 
-/// `fn try_forward`: one step for each layer and each activation.
+/// `fn try_forward` and what it is made of, `fn steps`: one step for each layer and each activation.
 pub(crate) fn forward<'a>(runs: impl Iterator<Item = Run<'a>>) -> TokenStream {
     let steps = runs.map(|run| match run {
         Run::Layer(label, field, place) => quote!(let run = run.layer(#label, &self.#field #place);),
@@ -35,9 +35,15 @@ pub(crate) fn forward<'a>(runs: impl Iterator<Item = Run<'a>>) -> TokenStream {
             &self,
             x: __private::ndarray::ArrayView<'_, f32, __D>,
         ) -> __private::Result<__private::ndarray::Array<f32, __D>> {
-            let run = __private::Run::Input(x);
+            __private::Forward::steps(self, __private::Run::Input(x)).finish()
+        }
+
+        fn steps<'__x, __D: __private::ndarray::Dimension>(
+            &self,
+            run: __private::Run<'__x, __D>,
+        ) -> __private::Run<'__x, __D> {
             #(#steps)*
-            run.finish()
+            run
         }
     }
 }

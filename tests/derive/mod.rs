@@ -1,6 +1,7 @@
 //! The derives in every setting that a user may put them in.
 
 use mlpport::error::LeafError;
+use mlpport::ops::Scratch;
 use mlpport::prelude::*;
 use mlpport::{Error, Tensor};
 use ndarray::{Array, Array1, Array2, ArrayD};
@@ -114,6 +115,15 @@ fn assert_same_forward(linen: &impl Forward, nnx: &impl Forward, inputs: usize) 
     let x = Array::from_shape_fn((3, inputs), |(i, j)| i as f32 + 0.25 * j as f32);
     let y = linen.forward(x.view());
     assert_eq!(y, nnx.forward(x.view()));
+    let mut scratch = Scratch::new();
+    for _ in 0..2 {
+        let mut into = Array::from_elem(y.raw_dim(), f32::NAN);
+        linen.forward_into(x.view(), &mut scratch, into.view_mut()).unwrap();
+        assert_eq!(y, into);
+        into.fill(f32::NAN);
+        nnx.forward_into(x.view(), &mut scratch, into.view_mut()).unwrap();
+        assert_eq!(y, into);
+    }
     assert!(y.iter().any(|y| *y != 0.0));
 }
 

@@ -82,11 +82,16 @@ const _: () = {
             &self,
             x: __private::ndarray::ArrayView<'_, f32, __D>,
         ) -> __private::Result<__private::ndarray::Array<f32, __D>> {
-            let run = __private::Run::Input(x);
+            __private::Forward::steps(self, __private::Run::Input(x)).finish()
+        }
+        fn steps<'__x, __D: __private::ndarray::Dimension>(
+            &self,
+            run: __private::Run<'__x, __D>,
+        ) -> __private::Run<'__x, __D> {
             let run = run.layer("up", &self.up);
             let run = run.activation(&self.gelu);
             let run = run.layer("down", &self.down);
-            run.finish()
+            run
         }
     }
 };
@@ -217,13 +222,18 @@ const _: () = {
             &self,
             x: __private::ndarray::ArrayView<'_, f32, __D>,
         ) -> __private::Result<__private::ndarray::Array<f32, __D>> {
-            let run = __private::Run::Input(x);
+            __private::Forward::steps(self, __private::Run::Input(x)).finish()
+        }
+        fn steps<'__x, __D: __private::ndarray::Dimension>(
+            &self,
+            run: __private::Run<'__x, __D>,
+        ) -> __private::Run<'__x, __D> {
             let run = run.layer("embed", &self.embed);
             let run = run.layer("blocks[0]", &self.blocks[0]);
             let run = run.layer("blocks[1]", &self.blocks[1]);
             let run = run.layer("blocks[2]", &self.blocks[2]);
             let run = run.layer("head", &self.head);
-            run.finish()
+            run
         }
     }
 };
@@ -331,11 +341,16 @@ const _: () = {
             &self,
             x: __private::ndarray::ArrayView<'_, f32, __D>,
         ) -> __private::Result<__private::ndarray::Array<f32, __D>> {
-            let run = __private::Run::Input(x);
+            __private::Forward::steps(self, __private::Run::Input(x)).finish()
+        }
+        fn steps<'__x, __D: __private::ndarray::Dimension>(
+            &self,
+            run: __private::Run<'__x, __D>,
+        ) -> __private::Run<'__x, __D> {
             let run = run.layer("linear1", &self.linear1);
             let run = run.activation(&self.gelu);
             let run = run.layer("linear2", &self.linear2);
-            run.finish()
+            run
         }
     }
 };
@@ -483,7 +498,12 @@ const _: () = {
             &self,
             x: __private::ndarray::ArrayView<'_, f32, __D>,
         ) -> __private::Result<__private::ndarray::Array<f32, __D>> {
-            let run = __private::Run::Input(x);
+            __private::Forward::steps(self, __private::Run::Input(x)).finish()
+        }
+        fn steps<'__x, __D: __private::ndarray::Dimension>(
+            &self,
+            run: __private::Run<'__x, __D>,
+        ) -> __private::Run<'__x, __D> {
             let run = run.layer("embed", &self.embed);
             let run = run.layer("first_up", &self.first_up);
             let run = run.activation(&self.gelu);
@@ -491,7 +511,7 @@ const _: () = {
             let run = run.layer("blocks[0]", &self.blocks[0]);
             let run = run.layer("blocks[1]", &self.blocks[1]);
             let run = run.layer("head", &self.head);
-            run.finish()
+            run
         }
     }
 };

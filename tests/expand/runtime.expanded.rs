@@ -82,11 +82,16 @@ const _: () = {
             &self,
             x: __private::ndarray::ArrayView<'_, f32, __D>,
         ) -> __private::Result<__private::ndarray::Array<f32, __D>> {
-            let run = __private::Run::Input(x);
+            __private::Forward::steps(self, __private::Run::Input(x)).finish()
+        }
+        fn steps<'__x, __D: __private::ndarray::Dimension>(
+            &self,
+            run: __private::Run<'__x, __D>,
+        ) -> __private::Run<'__x, __D> {
             let run = run.layer("hidden", &self.hidden);
             let run = run.activation(&self.tanh);
             let run = run.layer("out", &self.out);
-            run.finish()
+            run
         }
     }
 };
@@ -205,11 +210,16 @@ const _: () = {
             &self,
             x: __private::ndarray::ArrayView<'_, f32, __D>,
         ) -> __private::Result<__private::ndarray::Array<f32, __D>> {
-            let run = __private::Run::Input(x);
+            __private::Forward::steps(self, __private::Run::Input(x)).finish()
+        }
+        fn steps<'__x, __D: __private::ndarray::Dimension>(
+            &self,
+            run: __private::Run<'__x, __D>,
+        ) -> __private::Run<'__x, __D> {
             let run = run.layer("fc1", &self.fc1);
             let run = run.activation(&self.tanh);
             let run = run.layer("fc2", &self.fc2);
-            run.finish()
+            run
         }
     }
 };

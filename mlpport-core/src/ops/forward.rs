@@ -1,7 +1,9 @@
 //! What runs: a layer, an activation's neighbour, a module.
 
-use ndarray::{Array, ArrayView, Dimension};
+use ndarray::{Array, ArrayView, ArrayViewMut, Dimension};
 
+use super::scratch::InScratch;
+use super::{Run, Scratch};
 use crate::error::Result;
 
 /// Computes outputs from inputs, as `module.apply(variables, x)` in Linen and `model(x)` in NNX.
@@ -39,5 +41,44 @@ pub trait Forward {
             Ok(y) => y,
             Err(error) => panic!("{error}"),
         }
+    }
+
+    /// The output for `x`, into `y`, which has its shape: without an allocation once `scratch` has grown to what such an
+    /// input needs, where the layers are mlpport's linear ones and the activations work on each element.
+    ///
+    /// ```
+    /// use mlpport_core::nnx::Linear;
+    /// use mlpport_core::ops::{Forward, Scratch};
+    /// use ndarray::{Array1, array};
+    ///
+    /// let linear = Linear::<2, 1>::new(array![[2.0], [3.0]], array![1.0])?;
+    /// let (mut scratch, mut y) = (Scratch::new(), Array1::zeros(1));
+    /// linear.forward_into(array![10.0, 100.0].view(), &mut scratch, y.view_mut())?;
+    /// assert_eq!(y, array![321.0]);
+    /// # Ok::<(), mlpport_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`try_forward`](Forward::try_forward), and [`Error::Shape`](crate::Error::Shape) where `y` has another shape than the output.
+    /// `y` may hold anything then.
+    fn forward_into<D: Dimension>(
+        &self,
+        x: ArrayView<'_, f32, D>,
+        scratch: &mut Scratch,
+        y: ArrayViewMut<'_, f32, D>,
+    ) -> Result<()> {
+        self.steps(Run::Scratch(InScratch::new(x, scratch))).finish_into(y)
+    }
+
+    /// The length of the output's last axis for an input with this one, where it is known before the layer runs.
+    fn outputs(&self, _inputs: usize) -> Option<usize> {
+        Self::OUTPUTS
+    }
+
+    /// Runs each field in its order, which the derives write; else the whole as one step.
+    #[doc(hidden)]
+    fn steps<'x, D: Dimension>(&self, run: Run<'x, D>) -> Run<'x, D> {
+        run.whole(self)
     }
 }

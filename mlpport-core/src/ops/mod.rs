@@ -1,14 +1,20 @@
 //! The math, as plain functions on array views, and the trait of everything that runs.
 
 pub mod activation;
+#[cfg(test)]
+mod allocations;
 mod forward;
 mod linear;
+mod matmul;
 mod norm;
+mod pool;
 pub(crate) mod random;
 mod run;
+mod scratch;
 pub mod xla;
 
 pub use forward::Forward;
-pub use linear::linear;
+pub use linear::{linear, linear_into};
 pub use norm::{batch_norm, layer_norm};
 pub use run::Run;
+pub use scratch::{InScratch, Scratch};

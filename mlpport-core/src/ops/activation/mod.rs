@@ -150,4 +150,10 @@ pub trait Activation: Default {
     fn try_apply<D: Dimension>(&self, x: Array<f32, D>) -> Result<Array<f32, D>> {
         Ok(self.apply(x))
     }
+
+    /// Puts the function of each element in its place and returns true, where the function is one of single elements; else
+    /// does nothing.
+    fn apply_to_each(&self, _elements: &mut [f32]) -> bool {
+        false
+    }
 }

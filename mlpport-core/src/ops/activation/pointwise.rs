@@ -39,6 +39,14 @@ macro_rules! pointwise {
                     |x| $function(x $($(, $crate::ops::activation::parameter::number($parameter))+)?),
                 )
             }
+
+            #[inline]
+            fn apply_to_each(&self, elements: &mut [f32]) -> bool {
+                for x in elements {
+                    *x = $function(*x $($(, $crate::ops::activation::parameter::number($parameter))+)?);
+                }
+                true
+            }
         }
     };
 }

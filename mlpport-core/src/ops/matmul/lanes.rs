@@ -1,0 +1,91 @@
+//! A vector register: what the kernels need of an instruction set.
+#![allow(unsafe_code)]
+
+/// A vector of float32.
+///
+/// # Safety
+///
+/// Each function is to be called on a processor that has the instructions of the implementation, with pointers to as many
+/// elements as it reads or writes.
+pub(super) trait Lanes: Copy {
+    /// The elements of a vector.
+    const LANES: usize;
+
+    unsafe fn splat(x: f32) -> Self;
+    unsafe fn load(from: *const f32) -> Self;
+    unsafe fn store(self, to: *mut f32);
+    /// The first `count` elements, 1 to [`LANES`](Lanes::LANES), and zeros.
+    unsafe fn load_first(from: *const f32, count: usize) -> Self;
+    unsafe fn store_first(self, to: *mut f32, count: usize);
+    unsafe fn add(self, other: Self) -> Self;
+    /// `self · factor + sum`
+    unsafe fn product_sum(self, factor: Self, sum: Self) -> Self;
+    /// Asks for what will be read soon, at any address.
+    fn prefetch(_place: *const f32) {}
+}
+
+/// Four lanes, which every target has in some form.
+#[derive(Clone, Copy)]
+pub(super) struct Portable([f32; 4]);
+
+impl Lanes for Portable {
+    const LANES: usize = 4;
+
+    #[inline(always)]
+    unsafe fn splat(x: f32) -> Self {
+        Self([x; 4])
+    }
+
+    #[inline(always)]
+    unsafe fn load(from: *const f32) -> Self {
+        // SAFETY: the caller's; an array of float32 is read from any address here.
+        Self(unsafe { from.cast::<[f32; 4]>().read_unaligned() })
+    }
+
+    #[inline(always)]
+    unsafe fn store(self, to: *mut f32) {
+        // SAFETY: likewise.
+        unsafe { to.cast::<[f32; 4]>().write_unaligned(self.0) }
+    }
+
+    #[inline(always)]
+    unsafe fn load_first(from: *const f32, count: usize) -> Self {
+        let mut lanes = [0.0; 4];
+        for (lane, x) in lanes.iter_mut().enumerate().take(count) {
+            // SAFETY: the caller has `count` elements there.
+            *x = unsafe { *from.add(lane) };
+        }
+        Self(lanes)
+    }
+
+    #[inline(always)]
+    unsafe fn store_first(self, to: *mut f32, count: usize) {
+        for (lane, x) in self.0.iter().enumerate().take(count) {
+            // SAFETY: likewise.
+            unsafe { *to.add(lane) = *x };
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn add(self, other: Self) -> Self {
+        let mut sums = self.0;
+        for (sum, x) in sums.iter_mut().zip(other.0) {
+            *sum += x;
+        }
+        Self(sums)
+    }
+
+    #[inline(always)]
+    unsafe fn product_sum(self, factor: Self, sum: Self) -> Self {
+        let mut sums = sum.0;
+        for (sum, (x, factor)) in sums.iter_mut().zip(self.0.into_iter().zip(factor.0)) {
+            // Without the instruction, `mul_add` is a call into the math library.
+            *sum = if cfg!(any(target_feature = "fma", target_arch = "aarch64")) {
+                x.mul_add(factor, *sum)
+            } else {
+                x * factor + *sum
+            };
+        }
+        Self(sums)
+    }
+}

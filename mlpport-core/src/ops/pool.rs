@@ -1,0 +1,160 @@
+//! Threads that wait for work, since to start one takes longer than most products.
+#![allow(unsafe_code)]
+
+use std::hint::spin_loop;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::thread;
+
+/// How often a thread looks for work before it sleeps: some tens of microseconds.
+const SPINS: u32 = 2_000;
+
+/// Threads that help the one that calls.
+pub(super) struct Pool {
+    shared: Arc<Shared>,
+    /// Held by the caller that has the threads.
+    caller: Mutex<()>,
+    helpers: usize,
+}
+
+struct Shared {
+    state: Mutex<State>,
+    wake: Condvar,
+    /// Counts the jobs.
+    epoch: AtomicUsize,
+    /// The next task of the job.
+    next: AtomicUsize,
+    /// The helpers that run tasks.
+    active: AtomicUsize,
+}
+
+struct State {
+    job: Option<Job>,
+    sleeping: usize,
+}
+
+/// Tasks `0..count` of a caller that waits for them.
+#[derive(Clone, Copy)]
+struct Job {
+    run: *const (dyn Fn(usize) + Sync),
+    count: usize,
+}
+
+// SAFETY: what it points to is `Sync`, and lives until the caller has closed the job (see `Open`).
+unsafe impl Send for Job {}
+
+impl Pool {
+    /// A pool with this many helpers, or as many as the system starts.
+    pub(super) fn new(helpers: usize) -> Self {
+        let shared = Arc::new(Shared {
+            state: Mutex::new(State { job: None, sleeping: 0 }),
+            wake: Condvar::new(),
+            epoch: AtomicUsize::new(0),
+            next: AtomicUsize::new(0),
+            active: AtomicUsize::new(0),
+        });
+        let started = (0..helpers).take_while(|_| {
+            let shared = Arc::clone(&shared);
+            thread::Builder::new().name("mlpport".to_owned()).spawn(move || shared.help()).is_ok()
+        });
+        let helpers = started.count();
+        Self { shared, caller: Mutex::new(()), helpers }
+    }
+
+    /// The pool of the process: a helper for each processor but one.
+    pub(super) fn global() -> &'static Self {
+        static POOL: OnceLock<Pool> = OnceLock::new();
+        POOL.get_or_init(|| Self::new(thread::available_parallelism().map_or(0, |count| count.get() - 1)))
+    }
+
+    /// Runs the tasks `0..count`, in any order, on this thread and on those helpers that are free.
+    pub(super) fn run(&self, count: usize, task: &(dyn Fn(usize) + Sync)) {
+        let caller = if self.helpers > 0 && count > 1 { self.caller.try_lock().ok() } else { None };
+        let Some(_caller) = caller else {
+            (0..count).for_each(task);
+            return;
+        };
+        // SAFETY: only the lifetime changes; `Open` ends the use of the pointer before `task` ends, on unwinding as well.
+        let run = unsafe { std::mem::transmute::<*const (dyn Fn(usize) + Sync), *const (dyn Fn(usize) + Sync)>(task) };
+        let open = Open(&self.shared);
+        open.0.post(Job { run, count });
+        open.0.work(task, count);
+    }
+}
+
+/// A job that helpers may join, until this is dropped.
+struct Open<'a>(&'a Shared);
+
+impl Drop for Open<'_> {
+    fn drop(&mut self) {
+        self.0.state().job = None;
+        let mut spins = 0;
+        while self.0.active.load(Ordering::Acquire) > 0 {
+            spins += 1;
+            if spins < SPINS { spin_loop() } else { thread::yield_now() }
+        }
+    }
+}
+
+impl Shared {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn post(&self, job: Job) {
+        let mut state = self.state();
+        self.next.store(0, Ordering::Relaxed);
+        state.job = Some(job);
+        self.epoch.fetch_add(1, Ordering::Release);
+        let sleeping = state.sleeping;
+        drop(state);
+        if sleeping > 0 {
+            self.wake.notify_all();
+        }
+    }
+
+    fn work(&self, task: &(dyn Fn(usize) + Sync), count: usize) {
+        loop {
+            let next = self.next.fetch_add(1, Ordering::Relaxed);
+            if next >= count {
+                break;
+            }
+            task(next);
+        }
+    }
+
+    /// Joins each job, for ever.
+    fn help(&self) {
+        let mut seen = 0;
+        loop {
+            let mut spins = 0;
+            while self.epoch.load(Ordering::Acquire) == seen && spins < SPINS {
+                spins += 1;
+                spin_loop();
+            }
+            let mut state = self.state();
+            while self.epoch.load(Ordering::Relaxed) == seen {
+                state.sleeping += 1;
+                state = self.wake.wait(state).unwrap_or_else(PoisonError::into_inner);
+                state.sleeping -= 1;
+            }
+            seen = self.epoch.load(Ordering::Relaxed);
+            let Some(job) = state.job else { continue };
+            // Under the lock, so that the caller, which closes the job under it, sees each helper that has joined.
+            self.active.fetch_add(1, Ordering::Relaxed);
+            drop(state);
+            let _active = Active(self);
+            // SAFETY: the job was open when this helper became active, and its caller waits for active helpers.
+            self.work(unsafe { &*job.run }, job.count);
+        }
+    }
+}
+
+/// A helper that runs tasks.
+struct Active<'a>(&'a Shared);
+
+impl Drop for Active<'_> {
+    fn drop(&mut self) {
+        self.0.active.fetch_sub(1, Ordering::Release);
+    }
+}
