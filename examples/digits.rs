@@ -52,7 +52,7 @@ fn main() -> mlpport::Result<()> {
     draw(images, nnx_logits.view(), labels, 6);
 
     let path = std::env::temp_dir().join("digits-nnx.msgpack");
-    mlpport::save(&nnx.to_variables(), &path)?;
+    mlpport::SaveOptions::new().overwrite(true).save(&nnx.to_variables(), &path)?;
     println!("\nthe NNX state is in {}", path.display());
     Ok(())
 }

@@ -96,6 +96,8 @@ impl Format {
 
     /// The format of a file, by the bytes that it begins with, and by its extension where these do not tell.
     ///
+    /// Any byte may be the first one of msgpack or close to it: a file with the extension of another format is of that one.
+    ///
     /// # Errors
     ///
     /// [`Error::UnknownFormat`] for the bytes of another format, or where neither bytes nor extension are known.
@@ -113,10 +115,13 @@ impl Format {
         if start.starts_with(b"\x93NUMPY") {
             return Ok(Self::Npy);
         }
-        if start.first().is_some_and(|first| begins_msgpack(*first)) {
+        let named = Self::of_extension(path);
+        if start.first().is_some_and(|first| begins_msgpack(*first))
+            && !matches!(named, Ok(Self::Safetensors | Self::Npz | Self::Npy))
+        {
             return Ok(Self::Msgpack);
         }
-        Self::of_extension(path).map_err(|_| {
+        named.map_err(|_| {
             let first: Vec<String> = start.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
             let found = if first.is_empty() {
                 "no bytes".to_owned()

@@ -5,6 +5,7 @@
 //! | [`msgpack`] | `.msgpack`, `.flax`, no extension | `flax.serialization.to_bytes`, `flax.training.checkpoints`, Hugging Face |
 //! | [`safetensors`] | `.safetensors` | `safetensors.flax`, Hugging Face, JaxMARL |
 //! | `npz` | `.npz`, `.npy`; with the feature `npz` | `numpy.savez`, `numpy.save`, Big Vision |
+//! | `orbax` | a directory, `.orbax` where one is written; with the feature `orbax` | `StandardCheckpointer`, `PyTreeCheckpointer`, `CheckpointManager` |
 //!
 //! A directory is what it holds: an Orbax checkpoint; `flax_model.msgpack` or `model.safetensors` of Hugging Face, also in
 //! shards with an index, `model.safetensors.index.json`; or the steps of `flax.training.checkpoints`, `checkpoint_1000`, each

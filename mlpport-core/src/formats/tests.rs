@@ -31,7 +31,8 @@ fn names(folder: &FilePath) -> Vec<String> {
 fn unknown_format(result: crate::Result<impl Sized>) -> String {
     match result.map(drop) {
         Err(Error::UnknownFormat { expected, found, .. }) => {
-            assert_eq!(expected, "msgpack (.msgpack, .flax)");
+            let all = "msgpack (.msgpack, .flax), safetensors (.safetensors), npz (.npz), npy (.npy), orbax (.orbax)";
+            assert_eq!(expected, all);
             found
         }
         other => panic!("expected Error::UnknownFormat, found {other:?}"),
@@ -66,9 +67,18 @@ fn the_content_tells_the_format_before_the_extension() {
         load(&file)
     };
     assert_eq!(read("weights.bin", &msgpack::to_bytes(&sample()).unwrap()).unwrap(), sample());
-    assert_eq!(unknown_format(read("a.msgpack", b"PK\x03\x04rest")), "a ZIP archive, such as `.npz` or `.pt`");
-    assert_eq!(unknown_format(read("a.msgpack", b"\x80\x04\x95rest")), "a Python pickle");
-    assert_eq!(unknown_format(read("a.msgpack", b"\x40\0\0\0\0\0\0\0{\"a\":")), "safetensors");
+    assert_eq!(unknown_format(read("a.msgpack", b"\x89HDF\r\n\x1a\nrest")), "an HDF5 file");
+    assert!(
+        unknown_format(read("a.msgpack", b"\x80\x04\x95rest"))
+            .starts_with("a Python pickle, which can run any program.")
+    );
+    assert!(
+        read("a.msgpack", b"\x40\0\0\0\0\0\0\0{\"a\":")
+            .unwrap_err()
+            .to_string()
+            .contains("a.msgpack: safetensors, byte ")
+    );
+    assert!(read("a.safetensors", b"\x80").unwrap_err().to_string().contains("a.safetensors: safetensors, byte "));
     assert_eq!(unknown_format(read("a.json", b"{\"weight_map\"")), "JSON");
     assert_eq!(unknown_format(read("a.bin", b"hello, you")), "bytes that begin with 68 65 6c 6c 6f 2c 20 79");
     assert_eq!(unknown_format(read("a.bin", b"")), "no bytes");
@@ -90,8 +100,8 @@ fn errors_name_the_file() {
 
 #[test]
 fn other_extensions_are_not_written() {
-    assert_eq!(unknown_format(save(&sample(), "model.safetensors")), "the extension `.safetensors`");
-    assert_eq!(unknown_format(Format::of_extension("model.npz")), "the extension `.npz`");
+    assert_eq!(unknown_format(save(&sample(), "model.pt")), "the extension `.pt`");
+    assert_eq!(unknown_format(Format::of_extension("model.h5")), "the extension `.h5`");
     assert_eq!(Format::of_extension("folder.npz/model").unwrap(), Format::Msgpack);
     assert_eq!(format!("{:>8}", Format::Msgpack), " msgpack");
 }

@@ -103,7 +103,7 @@ fn shapes_fit_the_parts() {
     let bytes = one(info("BOOL", "4", 0, 4));
     assert!(read(&bytes, None).is_ok());
     let bytes = arrays(&[("a", info("BOOL", "2", 0, 2))], &[0, 2]);
-    assert_fault(&bytes, start(&bytes) + 1, "0 or 1 for a bool", "another byte");
+    assert_fault(&bytes, start(&bytes) + 1, "0 or 1 for a bool", "2");
 }
 
 #[test]
