@@ -54,8 +54,17 @@ impl Python {
     }
 
     fn ask(&mut self, question: &str) -> Result<String> {
+        self.signal("CONT")?;
         writeln!(self.stdin, "{question}")?;
-        self.answer()
+        let answer = self.answer();
+        self.signal("STOP")?;
+        answer
+    }
+
+    /// Stops the process while others run, since its threads look for work for some time before they sleep.
+    fn signal(&self, name: &str) -> Result<()> {
+        let done = Command::new("kill").args([format!("-{name}"), self.child.id().to_string()]).status()?;
+        if done.success() { Ok(()) } else { Err(format!("kill -{name}: {done}").into()) }
     }
 
     fn send(&mut self, values: &[f32]) -> Result<()> {
@@ -65,6 +74,7 @@ impl Python {
 
     fn prepare(&mut self, mlp: &Mlp) -> Result<()> {
         let sizes: Vec<String> = mlp.sizes().iter().map(usize::to_string).collect();
+        self.signal("CONT")?;
         writeln!(self.stdin, "model {} {}", mlp.batch, sizes.join(" "))?;
         for layer in &mlp.layers {
             self.send(&layer.kernel)?;
@@ -81,6 +91,7 @@ impl Python {
 impl Drop for Python {
     fn drop(&mut self) {
         // It ends when there is nothing more to read; an error leaves nothing to be done.
+        let _ = self.signal("CONT");
         let _ = writeln!(self.stdin, "end");
         let _ = self.child.wait();
     }
