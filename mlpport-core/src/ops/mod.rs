@@ -4,6 +4,7 @@ pub mod activation;
 #[cfg(test)]
 mod allocations;
 mod forward;
+mod instructions;
 mod linear;
 mod matmul;
 mod norm;

@@ -8,45 +8,17 @@ use super::kernel;
 use super::lanes::Portable;
 #[cfg(target_arch = "x86_64")]
 use super::x86::{Avx2, Avx512};
+use crate::ops::instructions::Instructions;
 
 /// Kernels that the processor can run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Path(Instructions);
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Instructions {
-    /// Those of the target that the crate is compiled for.
-    Baseline,
-    #[cfg(target_arch = "x86_64")]
-    Avx2,
-    #[cfg(target_arch = "x86_64")]
-    Avx512,
-}
-
-impl Instructions {
-    const ALL: &[Self] = &[
-        Self::Baseline,
-        #[cfg(target_arch = "x86_64")]
-        Self::Avx2,
-        #[cfg(target_arch = "x86_64")]
-        Self::Avx512,
-    ];
-
-    fn are_available(self) -> bool {
-        match self {
-            Self::Baseline => true,
-            #[cfg(target_arch = "x86_64")]
-            Self::Avx2 => is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma"),
-            #[cfg(target_arch = "x86_64")]
-            Self::Avx512 => Self::Avx2.are_available() && is_x86_feature_detected!("avx512f"),
-        }
-    }
-}
-
 impl Path {
     /// All paths, the fastest last.
+    #[cfg(test)]
     pub(super) fn all() -> impl Iterator<Item = Self> {
-        Instructions::ALL.iter().copied().filter(|instructions| instructions.are_available()).map(Self)
+        Instructions::available().map(Self)
     }
 
     #[cfg(test)]
@@ -58,7 +30,7 @@ impl Path {
     #[inline]
     pub(super) fn fastest() -> Self {
         static FASTEST: OnceLock<Path> = OnceLock::new();
-        *FASTEST.get_or_init(|| Self::all().last().unwrap_or(Self(Instructions::Baseline)))
+        *FASTEST.get_or_init(|| Self(Instructions::fastest()))
     }
 
     /// The columns of a panel.
@@ -80,7 +52,7 @@ impl Path {
     /// `p` is valid, has at most [`kernel::DEPTH`] inputs, and at most [`width`](Path::width) columns.
     #[inline]
     pub(super) unsafe fn panel(self, p: &Product, is_first: bool) {
-        // SAFETY: the caller's; the processor has the instructions, since `Path::all`, the one source of this value, has looked.
+        // SAFETY: the caller's; the processor has the instructions, since `Instructions::available`, the one source of this value, has looked.
         unsafe {
             match self.0 {
                 Instructions::Baseline => kernel::panel::<Portable, 2>(p, is_first),

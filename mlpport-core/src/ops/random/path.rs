@@ -6,62 +6,27 @@ use bytemuck::Zeroable;
 use super::BLOCK;
 use super::fused::{Emulated, Fused, Instruction};
 use super::sampler::Sampler;
+use crate::ops::instructions::Instructions;
 
 /// A kernel that the processor can run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Path(Instructions);
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Instructions {
-    /// Those of the target that the crate is compiled for.
-    Baseline,
-    #[cfg(target_arch = "x86_64")]
-    Avx2,
-    #[cfg(target_arch = "x86_64")]
-    Avx512,
-}
-
-impl Instructions {
-    const ALL: &[Self] = &[
-        Self::Baseline,
-        #[cfg(target_arch = "x86_64")]
-        Self::Avx2,
-        #[cfg(target_arch = "x86_64")]
-        Self::Avx512,
-    ];
-
-    fn are_available(self) -> bool {
-        match self {
-            Self::Baseline => true,
-            #[cfg(target_arch = "x86_64")]
-            Self::Avx2 => is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma"),
-            #[cfg(target_arch = "x86_64")]
-            Self::Avx512 => {
-                Self::Avx2.are_available()
-                    && is_x86_feature_detected!("avx512f")
-                    && is_x86_feature_detected!("avx512bw")
-                    && is_x86_feature_detected!("avx512dq")
-                    && is_x86_feature_detected!("avx512vl")
-            }
-        }
-    }
-}
-
 impl Path {
     /// All paths, the fastest last.
+    #[cfg(test)]
     pub(super) fn all() -> impl Iterator<Item = Self> {
-        Instructions::ALL.iter().copied().filter(|instructions| instructions.are_available()).map(Self)
+        Instructions::available().map(Self)
     }
 
     /// The names of those that this processor lacks instructions for.
     #[cfg(test)]
     pub(super) fn lacking() -> Vec<String> {
-        let lacking = Instructions::ALL.iter().filter(|instructions| !instructions.are_available());
-        lacking.map(|instructions| format!("{instructions:?}")).collect()
+        Instructions::lacking()
     }
 
     pub(super) fn fastest() -> Self {
-        Self::all().last().unwrap_or(Self(Instructions::Baseline))
+        Self(Instructions::fastest())
     }
 
     /// Fills `out` with the elements from index `first`, a multiple of [`BLOCK`].
@@ -71,7 +36,7 @@ impl Path {
                 fill::<Instruction, S>(sampler, first, out);
             }
             Instructions::Baseline => fill::<Emulated, S>(sampler, first, out),
-            // SAFETY: the processor has AVX2 and FMA, since `Path::all`, the one source of this value, has looked.
+            // SAFETY: the processor has AVX2 and FMA, since `Instructions::available`, the one source of this value, has looked.
             #[cfg(target_arch = "x86_64")]
             Instructions::Avx2 => unsafe { fill_by_avx2(sampler, first, out) },
             // SAFETY: likewise, the processor has each of these.
