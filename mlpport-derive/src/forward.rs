@@ -27,23 +27,22 @@ impl<'a> Run<'a> {
 /// `fn try_forward` and what it is made of, `fn steps`: one step for each layer and each activation.
 pub(crate) fn forward<'a>(runs: impl Iterator<Item = Run<'a>>) -> TokenStream {
     let steps = runs.map(|run| match run {
-        Run::Layer(label, field, place) => quote!(let run = run.layer(#label, &self.#field #place);),
-        Run::Activation(field) => quote!(let run = run.activation(&self.#field);),
+        Run::Layer(label, field, place) => quote!(.layer(#label, &self.#field #place)),
+        Run::Activation(field) => quote!(.activation(&self.#field)),
     });
     quote! {
         fn try_forward<__D: __private::ndarray::Dimension>(
             &self,
             x: __private::ndarray::ArrayView<'_, f32, __D>,
         ) -> __private::Result<__private::ndarray::Array<f32, __D>> {
-            __private::Forward::steps(self, __private::Run::Input(x)).finish()
+            __private::Run::forward(self, x)
         }
 
         fn steps<'__x, __D: __private::ndarray::Dimension>(
-            &self,
-            run: __private::Run<'__x, __D>,
-        ) -> __private::Run<'__x, __D> {
-            #(#steps)*
-            run
+            &'__x self,
+            run: &mut __private::Run<'__x, __D>,
+        ) {
+            run #(#steps)*;
         }
     }
 }

@@ -4,10 +4,10 @@
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 
-use ndarray::{Array, Array1, Array2, ArrayView, ArrayViewMut, Dimension, array};
+use ndarray::{Array, Array1, Array2, ArrayView, Dimension, array};
 
 use super::activation::{Relu, Tanh};
-use super::{Forward, InScratch, Run, Scratch, linear, linear_into};
+use super::{Forward, Run, Scratch, linear};
 use crate::error::Result;
 
 struct Counting;
@@ -47,17 +47,8 @@ impl Forward for Linear {
         linear(x, self.0.view(), Some(self.1.view()))
     }
 
-    fn forward_into<D: Dimension>(
-        &self,
-        x: ArrayView<'_, f32, D>,
-        _scratch: &mut Scratch,
-        y: ArrayViewMut<'_, f32, D>,
-    ) -> Result<()> {
-        linear_into(x, self.0.view(), Some(self.1.view()), y)
-    }
-
-    fn outputs(&self, _inputs: usize) -> Option<usize> {
-        Some(self.1.len())
+    fn steps<'x, D: Dimension>(&'x self, run: &mut Run<'x, D>) {
+        run.linear(self.0.view(), Some(self.1.view()));
     }
 }
 
@@ -70,8 +61,8 @@ fn a_warm_scratch_is_enough() {
         let mut counts = [0; 3];
         for count in &mut counts {
             let before = COUNT.get();
-            let run = Run::Scratch(InScratch::new(x.view(), &mut scratch));
-            let run = run.layer("first", &first).activation(&Relu).layer("second", &second).activation(&Tanh);
+            let mut run = Run::new(x.view(), &mut scratch);
+            run.layer("first", &first).activation(&Relu).layer("second", &second).activation(&Tanh);
             run.finish_into(y.view_mut()).unwrap();
             *count = COUNT.get() - before;
         }

@@ -2,7 +2,6 @@
 
 use ndarray::{Array, ArrayView, ArrayViewMut, Dimension};
 
-use super::scratch::InScratch;
 use super::{Run, Scratch};
 use crate::error::Result;
 
@@ -68,17 +67,14 @@ pub trait Forward {
         scratch: &mut Scratch,
         y: ArrayViewMut<'_, f32, D>,
     ) -> Result<()> {
-        self.steps(Run::Scratch(InScratch::new(x, scratch))).finish_into(y)
-    }
-
-    /// The length of the output's last axis for an input with this one, where it is known before the layer runs.
-    fn outputs(&self, _inputs: usize) -> Option<usize> {
-        Self::OUTPUTS
+        let mut run = Run::new(x, scratch);
+        self.steps(&mut run);
+        run.finish_into(y)
     }
 
     /// Runs each field in its order, which the derives write; else the whole as one step.
     #[doc(hidden)]
-    fn steps<'x, D: Dimension>(&self, run: Run<'x, D>) -> Run<'x, D> {
-        run.whole(self)
+    fn steps<'x, D: Dimension>(&'x self, run: &mut Run<'x, D>) {
+        run.whole(self);
     }
 }

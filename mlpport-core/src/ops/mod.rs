@@ -18,4 +18,4 @@ pub use forward::Forward;
 pub use linear::{linear, linear_into};
 pub use norm::{batch_norm, layer_norm};
 pub use run::Run;
-pub use scratch::{InScratch, Scratch};
+pub use scratch::Scratch;

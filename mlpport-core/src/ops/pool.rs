@@ -5,16 +5,28 @@ use std::hint::spin_loop;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread;
+use std::time::{Duration, Instant};
 
 /// How often a thread looks for work before it sleeps: some tens of microseconds.
 const SPINS: u32 = 2_000;
 
+/// What passes at most between one caller and the next that come often.
+const OFTEN: Duration = Duration::from_micros(30);
+
 /// Threads that help the one that calls.
 pub(super) struct Pool {
     shared: Arc<Shared>,
-    /// Held by the caller that has the threads.
-    caller: Mutex<()>,
+    /// Held by the caller that has the threads: when one last had so little to do that it woke none.
+    caller: Mutex<Option<Instant>>,
     helpers: usize,
+}
+
+/// Whether threads that sleep are woken: that takes some microseconds of the caller, and longer before they help.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wake {
+    Always,
+    /// Where the caller comes again and again, so that there is more to do.
+    IfOften,
 }
 
 struct Shared {
@@ -58,7 +70,7 @@ impl Pool {
             thread::Builder::new().name("mlpport".to_owned()).spawn(move || shared.help()).is_ok()
         });
         let helpers = started.count();
-        Self { shared, caller: Mutex::new(()), helpers }
+        Self { shared, caller: Mutex::new(None), helpers }
     }
 
     /// The pool of the process: a helper for each processor but one.
@@ -67,18 +79,30 @@ impl Pool {
         POOL.get_or_init(|| Self::new(thread::available_parallelism().map_or(0, |count| count.get() - 1)))
     }
 
+    /// This pool, or that of the process.
+    pub(super) fn or_global(pool: Option<&Self>) -> &Self {
+        match pool {
+            Some(pool) => pool,
+            None => Self::global(),
+        }
+    }
+
     /// Runs the tasks `0..count`, in any order, on this thread and on those helpers that are free.
-    pub(super) fn run(&self, count: usize, task: &(dyn Fn(usize) + Sync)) {
+    pub(super) fn run(&self, count: usize, wake: Wake, task: &(dyn Fn(usize) + Sync)) {
         let caller = if self.helpers > 0 && count > 1 { self.caller.try_lock().ok() } else { None };
-        let Some(_caller) = caller else {
+        let Some(mut last) = caller else {
             (0..count).for_each(task);
             return;
         };
         // SAFETY: only the lifetime changes; `Open` ends the use of the pointer before `task` ends, on unwinding as well.
         let run = unsafe { std::mem::transmute::<*const (dyn Fn(usize) + Sync), *const (dyn Fn(usize) + Sync)>(task) };
-        let open = Open(&self.shared);
-        open.0.post(Job { run, count });
-        open.0.work(task, count);
+        if self.shared.post(Job { run, count }, wake, self.helpers, &mut last) {
+            let open = Open(&self.shared);
+            open.0.work(task, count);
+        } else {
+            drop(last);
+            (0..count).for_each(task);
+        }
     }
 }
 
@@ -101,8 +125,16 @@ impl Shared {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn post(&self, job: Job) {
+    /// Opens the job, unless all helpers sleep and are left to.
+    fn post(&self, job: Job, wake: Wake, helpers: usize, last: &mut Option<Instant>) -> bool {
         let mut state = self.state();
+        if state.sleeping == helpers && wake == Wake::IfOften {
+            let now = Instant::now();
+            let is_often = last.replace(now).is_some_and(|last| now.duration_since(last) < OFTEN);
+            if !is_often {
+                return false;
+            }
+        }
         self.next.store(0, Ordering::Relaxed);
         state.job = Some(job);
         self.epoch.fetch_add(1, Ordering::Release);
@@ -111,6 +143,7 @@ impl Shared {
         if sleeping > 0 {
             self.wake.notify_all();
         }
+        true
     }
 
     fn work(&self, task: &(dyn Fn(usize) + Sync), count: usize) {

@@ -1,62 +1,180 @@
 //! A derived forward, step by step.
+#![allow(unsafe_code)]
 
-use ndarray::{Array, ArrayView, ArrayViewMut, Dimension};
+use std::any::TypeId;
+use std::mem::{self, MaybeUninit};
 
-use super::Forward;
-use super::activation::Activation;
-use super::scratch::{self, InScratch};
-use crate::error::Result;
+use ndarray::{Array, ArrayView, ArrayView1, ArrayView2, ArrayViewMut, Dimension};
+
+use super::activation::{Activation, Relu};
+use super::matmul::{Elementwise, Function, Layer, Layers, Rows, is_chain, run_chain, run_layer};
+use super::{Forward, Scratch, linear};
+use crate::error::{Error, Result};
+use crate::tensor::Shape;
 
 /// An input on its way through the fields of a module.
 ///
-/// The first step that fails ends it; those behind it do nothing.
-#[derive(Debug)]
-pub enum Run<'x, D: Dimension> {
-    /// The input, before the first step.
-    Input(ArrayView<'x, f32, D>),
-    /// What the last step returned.
-    Output(Result<Array<f32, D>>),
-    /// Input or output of a [`forward_into`](Forward::forward_into).
-    Scratch(InScratch<'x, D>),
+/// Linear layers, and activations behind them, are kept until something else comes, and then run together. The first step
+/// that fails ends it; those behind it do nothing.
+pub struct Run<'x, D: Dimension> {
+    at: At<'x, D>,
+    /// Those that have not run.
+    layers: Layers<'x>,
+    /// The shape behind them.
+    dimension: D,
+    scratch: &'x mut Scratch,
+    outcome: Result<()>,
 }
 
-impl<D: Dimension> Run<'_, D> {
-    /// Runs the layer in `field`; an error names the field.
-    #[must_use]
+/// Where the output of the layers that have run is.
+enum At<'x, D: Dimension> {
+    Input(ArrayView<'x, f32, D>),
+    Output(Array<f32, D>),
+    /// At the front of the scratch, in standard order.
+    Front,
+}
+
+impl<A: Activation> Elementwise for A {
+    fn apply_to(&self, elements: &mut [f32]) {
+        self.apply_to_each(elements);
+    }
+}
+
+impl<'x, D: Dimension> Run<'x, D> {
+    /// Runs `module` on `x`.
+    ///
+    /// # Errors
+    ///
+    /// What the step that failed returned.
     #[inline]
-    pub fn layer<L: Forward>(mut self, field: &str, layer: &L) -> Self {
-        // In its place: to move it from step to step takes longer than a small layer.
-        if let Self::Scratch(run) = &mut self {
-            run.layer(field, layer);
-            return self;
-        }
-        let output = match self {
-            Self::Input(x) => layer.try_forward(x),
-            Self::Output(Ok(x)) => layer.try_forward(x.view()),
-            Self::Output(error) => return Self::Output(error),
-            Self::Scratch(run) => return Self::Scratch(run),
-        };
-        Self::Output(output.map_err(|error| error.in_field(field)))
+    pub fn forward<M: Forward + ?Sized>(module: &M, x: ArrayView<'_, f32, D>) -> Result<Array<f32, D>> {
+        Scratch::of_thread(|scratch| {
+            let mut run = Run::new(x, scratch);
+            module.steps(&mut run);
+            run.finish()
+        })
     }
 
-    /// Runs what has no steps of its own.
-    pub(super) fn whole<L: Forward + ?Sized>(self, layer: &L) -> Self {
-        match self {
-            Self::Scratch(run) => Self::Output(run.whole(layer)),
-            Self::Input(x) => Self::Output(layer.try_forward(x)),
-            Self::Output(x) => Self::Output(x.and_then(|x| layer.try_forward(x.view()))),
+    #[inline]
+    pub(super) fn new(x: ArrayView<'x, f32, D>, scratch: &'x mut Scratch) -> Self {
+        Self { dimension: x.raw_dim(), at: At::Input(x), layers: Layers::new(), scratch, outcome: Ok(()) }
+    }
+
+    /// Runs the layer in `field`; an error names the field.
+    #[inline]
+    pub fn layer<L: Forward>(&mut self, field: &str, layer: &'x L) -> &mut Self {
+        if self.outcome.is_ok() {
+            layer.steps(self);
+            if self.outcome.is_err() {
+                self.outcome = mem::replace(&mut self.outcome, Ok(())).map_err(|error| error.in_field(field));
+            }
         }
+        self
     }
 
     /// Runs an activation, in place where it can.
-    #[must_use]
     #[inline]
-    pub fn activation<A: Activation>(mut self, activation: &A) -> Self {
-        if let Self::Scratch(run) = &mut self {
-            run.activation(activation);
-            return self;
+    pub fn activation<A: Activation>(&mut self, activation: &'x A) -> &mut Self {
+        if self.outcome.is_ok() {
+            // Of the elements of no array: whether it is a function of each.
+            let is_elementwise = activation.apply_to_each(&mut []);
+            match self.layers.last_mut() {
+                Some(layer) if is_elementwise && matches!(layer.function, Function::Identity) => {
+                    let is_relu = TypeId::of::<A>() == TypeId::of::<Relu>();
+                    layer.function = if is_relu { Function::Relu } else { Function::Other(activation) };
+                }
+                _ => self.outcome = self.try_activation(activation),
+            }
         }
-        Self::Output(self.finish().and_then(|x| activation.try_apply(x)))
+        self
+    }
+
+    /// Runs `x · kernel + bias`.
+    #[inline]
+    pub(crate) fn linear(&mut self, kernel: ArrayView2<'x, f32>, bias: Option<ArrayView1<'x, f32>>) {
+        if self.outcome.is_ok() {
+            self.outcome = self.try_linear(kernel, bias);
+        }
+    }
+
+    #[inline]
+    fn try_linear(&mut self, kernel: ArrayView2<'x, f32>, bias: Option<ArrayView1<'x, f32>>) -> Result<()> {
+        let layer = match (Rows::new(kernel), bias.map(|bias| bias.to_slice())) {
+            (Some(rows), None) => Layer::new(rows, None),
+            (Some(rows), Some(Some(bias))) => Layer::new(rows, Some(bias)),
+            _ => None,
+        };
+        // Another memory layout, or a bias that does not fit.
+        let Some(layer) = layer else { return self.whole_by(|x| linear(x, kernel, bias)) };
+        match self.dimension.slice_mut().last_mut() {
+            Some(last) if *last == layer.inputs() => *last = layer.outputs(),
+            _ => return Err(wrong_input(&self.dimension, &layer)),
+        }
+        if self.layers.push(layer) {
+            return Ok(());
+        }
+        self.run_layers()?;
+        self.layers.push(layer);
+        Ok(())
+    }
+
+    /// Runs what has no steps of its own.
+    pub(super) fn whole<L: Forward + ?Sized>(&mut self, layer: &L) {
+        if self.outcome.is_ok() {
+            self.outcome = self.whole_by(|x| layer.try_forward(x));
+        }
+    }
+
+    fn whole_by(&mut self, f: impl FnOnce(ArrayView<'_, f32, D>) -> Result<Array<f32, D>>) -> Result<()> {
+        self.run_layers()?;
+        let y = match &self.at {
+            At::Input(x) => f(x.view())?,
+            At::Output(x) => f(x.view())?,
+            At::Front => f(front(&self.dimension, &self.scratch.front)?)?,
+        };
+        self.dimension = y.raw_dim();
+        self.at = At::Output(y);
+        Ok(())
+    }
+
+    fn try_activation<A: Activation>(&mut self, activation: &A) -> Result<()> {
+        self.run_layers()?;
+        if let At::Input(_) = &self.at {
+            self.move_to_front()?;
+        }
+        if let At::Front = &self.at {
+            let elements = self.scratch.front.get_mut(..self.dimension.size());
+            if elements.is_some_and(|elements| activation.apply_to_each(elements)) {
+                return Ok(());
+            }
+        }
+        let y = activation.try_apply(self.take()?)?;
+        self.dimension = y.raw_dim();
+        self.at = At::Output(y);
+        Ok(())
+    }
+
+    /// Where all layers have run, what they returned.
+    fn take(&mut self) -> Result<Array<f32, D>> {
+        Ok(match mem::replace(&mut self.at, At::Front) {
+            At::Input(x) => x.to_owned(),
+            At::Output(x) => x,
+            At::Front => front(&self.dimension, &self.scratch.front)?.to_owned(),
+        })
+    }
+
+    /// Where all layers have run, copies what they returned.
+    fn move_to_front(&mut self) -> Result<()> {
+        let from = mem::replace(&mut self.at, At::Front);
+        let x = match &from {
+            At::Input(x) => x.view(),
+            At::Output(x) => x.view(),
+            At::Front => return Ok(()),
+        };
+        let place = Scratch::grown(&mut self.scratch.front, x.len());
+        let place = ArrayViewMut::from_shape(x.raw_dim(), place).map_err(|_| too_large(&x.raw_dim()))?;
+        { place }.assign(&x);
+        Ok(())
     }
 
     /// What the last step returned, or the first error.
@@ -64,24 +182,145 @@ impl<D: Dimension> Run<'_, D> {
     /// # Errors
     ///
     /// What the step that failed returned.
-    pub fn finish(self) -> Result<Array<f32, D>> {
-        match self {
-            Self::Input(x) => Ok(x.to_owned()),
-            Self::Output(output) => output,
-            Self::Scratch(run) => run.finish(),
+    #[inline]
+    pub fn finish(mut self) -> Result<Array<f32, D>> {
+        mem::replace(&mut self.outcome, Ok(()))?;
+        if self.layers.as_slice().is_empty() {
+            return self.take();
         }
+        self.size()?;
+        let mut y = Array::<f32, D>::uninit(self.dimension.clone());
+        let elements = y.as_slice_mut().ok_or_else(|| too_large(&self.dimension))?;
+        self.run_layers_into(elements)?;
+        // SAFETY: each element is written.
+        Ok(unsafe { y.assume_init() })
     }
 
     /// Writes what the last step returned to `y`.
     ///
     /// # Errors
     ///
-    /// What the step that failed returned; [`Error::Shape`](crate::Error::Shape) where `y` has another shape.
-    pub fn finish_into(self, y: ArrayViewMut<'_, f32, D>) -> Result<()> {
-        match self {
-            Self::Input(x) => scratch::assign(y, x),
-            Self::Output(output) => scratch::assign(y, output?.view()),
-            Self::Scratch(run) => run.finish_into(y),
+    /// What the step that failed returned; [`Error::Shape`] where `y` has another shape.
+    #[inline]
+    pub fn finish_into(mut self, mut y: ArrayViewMut<'_, f32, D>) -> Result<()> {
+        mem::replace(&mut self.outcome, Ok(()))?;
+        if self.dimension.slice() != y.shape() {
+            let (expected, found) = (Shape::from(self.dimension.slice()), Shape::from(y.shape()));
+            return Err(Error::Shape { name: "y".to_owned(), expected, found });
+        }
+        match y.as_slice_mut() {
+            Some(y) if !self.layers.as_slice().is_empty() => self.run_layers_into(uninit(y)),
+            _ => {
+                self.run_layers()?;
+                match &self.at {
+                    At::Input(x) => y.assign(x),
+                    At::Output(x) => y.assign(x),
+                    At::Front => y.assign(&front(&self.dimension, &self.scratch.front)?),
+                }
+                Ok(())
+            }
         }
     }
+
+    /// The elements behind the layers, which fit into memory.
+    fn size(&self) -> Result<usize> {
+        let size = self.dimension.size_checked().filter(|size| *size <= MOST);
+        size.ok_or_else(|| too_large(&self.dimension))
+    }
+
+    /// Runs the layers that have not run, if there are any, to the front of the scratch.
+    fn run_layers(&mut self) -> Result<()> {
+        if self.layers.as_slice().is_empty() {
+            return Ok(());
+        }
+        let size = self.size()?;
+        let mut y = mem::take(&mut self.scratch.spare);
+        self.run_layers_into(uninit(Scratch::grown(&mut y, size)))?;
+        self.scratch.spare = mem::replace(&mut self.scratch.front, y);
+        self.at = At::Front;
+        Ok(())
+    }
+
+    /// Runs the layers that have not run, of which there are some, and writes each element of `y`.
+    #[inline]
+    fn run_layers_into(&mut self, y: &mut [MaybeUninit<f32>]) -> Result<()> {
+        let layers = mem::replace(&mut self.layers, Layers::new());
+        let layers = layers.as_slice();
+        let Some((last, before)) = layers.split_last() else { return Ok(()) };
+        let inputs = layers.first().map_or(0, Layer::inputs);
+        let count = self.dimension.slice().split_last().map_or(1, |(_, batch)| batch.iter().product());
+        let lies_in_rows = match &self.at {
+            At::Input(x) => rows(x, count, inputs).is_some(),
+            At::Output(x) => rows(&x.view(), count, inputs).is_some(),
+            At::Front => true,
+        };
+        if !lies_in_rows {
+            self.move_to_front()?;
+        }
+        let Self { at, scratch, dimension, .. } = self;
+        let Scratch { front, back, .. } = &mut **scratch;
+        let (mut from, mut to) = (front, back);
+        let mut x = match at {
+            At::Input(x) => rows(x, count, inputs),
+            At::Output(x) => rows(&x.view(), count, inputs),
+            At::Front => rows_of(from, count, inputs),
+        };
+        if is_chain(layers) {
+            let ran = x.is_some_and(|x| run_chain(layers, x, y));
+            return if ran { Ok(()) } else { Err(too_large(dimension)) };
+        }
+        for layer in before {
+            let size = count.checked_mul(layer.outputs()).filter(|size| *size <= MOST);
+            let place = size.map(|size| uninit(Scratch::grown(to, size)));
+            let ran = x.zip(place).is_some_and(|(x, place)| run_layer(layer, x, place));
+            if !ran {
+                return Err(too_large(dimension));
+            }
+            mem::swap(&mut from, &mut to);
+            x = rows_of(from, count, layer.outputs());
+        }
+        let ran = x.is_some_and(|x| run_layer(last, x, y));
+        if ran { Ok(()) } else { Err(too_large(dimension)) }
+    }
+}
+
+/// The most elements of an array.
+const MOST: usize = isize::MAX.cast_unsigned() / size_of::<f32>();
+
+/// The rows of an array, if they are slices and a step apart.
+#[inline]
+fn rows<'a, D: Dimension>(x: &ArrayView<'a, f32, D>, count: usize, length: usize) -> Option<Rows<'a>> {
+    match x.to_slice() {
+        Some(elements) => Rows::of(elements, count, length),
+        None => x.clone().into_dimensionality().ok().and_then(Rows::new),
+    }
+}
+
+/// The first rows in a scratch.
+fn rows_of(elements: &[f32], count: usize, length: usize) -> Option<Rows<'_>> {
+    Rows::of(elements.get(..count.checked_mul(length)?)?, count, length)
+}
+
+/// The same elements, to be written.
+fn uninit(elements: &mut [f32]) -> &mut [MaybeUninit<f32>] {
+    // SAFETY: the layout is the same, and nothing but float32 is written by the callers.
+    unsafe { &mut *(std::ptr::from_mut(elements) as *mut [MaybeUninit<f32>]) }
+}
+
+/// The array at the front of a scratch.
+fn front<'a, D: Dimension>(dimension: &D, elements: &'a [f32]) -> Result<ArrayView<'a, f32, D>> {
+    let elements = elements.get(..dimension.size());
+    let view = elements.and_then(|elements| ArrayView::from_shape(dimension.clone(), elements).ok());
+    view.ok_or_else(|| too_large(dimension))
+}
+
+#[cold]
+fn too_large<D: Dimension>(dimension: &D) -> Error {
+    let expected = "an output that fits into memory".to_owned();
+    Error::Argument { argument: "x", expected, found: Shape::from(dimension.slice()).to_string() }
+}
+
+#[cold]
+fn wrong_input<D: Dimension>(dimension: &D, layer: &Layer<'_>) -> Error {
+    Error::Input { field: String::new(), expected: layer.inputs(), found: Shape::from(dimension.slice()) }
 }

@@ -60,17 +60,8 @@ macro_rules! linear_layer {
                 $crate::ops::linear(x, self.params.kernel(), self.params.bias())
             }
 
-            fn forward_into<D: ::ndarray::Dimension>(
-                &self,
-                x: ::ndarray::ArrayView<'_, f32, D>,
-                _scratch: &mut $crate::ops::Scratch,
-                y: ::ndarray::ArrayViewMut<'_, f32, D>,
-            ) -> $crate::Result<()> {
-                $crate::ops::linear_into(x, self.params.kernel(), self.params.bias(), y)
-            }
-
-            fn outputs(&self, _inputs: usize) -> Option<usize> {
-                Some(self.params.kernel().ncols())
+            fn steps<'x, D: ::ndarray::Dimension>(&'x self, run: &mut $crate::ops::Run<'x, D>) {
+                run.linear(self.params.kernel(), self.params.bias());
             }
         }
     };

@@ -122,7 +122,7 @@ pub const NAMES: &[&str] = &[
     label = "expected an activation, such as `Relu`",
     note = "implement `Activation` for `{Self}`: its `NAME` in Flax, and `apply`"
 )]
-pub trait Activation: Default {
+pub trait Activation: Default + Sync + 'static {
     /// Flax's name of the function, as `flax.linen` or `jax.nn` exports it: `"relu"`, `"leaky_relu"`.
     const NAME: &'static str;
 

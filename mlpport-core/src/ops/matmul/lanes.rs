@@ -1,6 +1,8 @@
 //! A vector register: what the kernels need of an instruction set.
 #![allow(unsafe_code)]
 
+use crate::ops::activation::relu;
+
 /// A vector of float32.
 ///
 /// # Safety
@@ -10,6 +12,10 @@
 pub(super) trait Lanes: Copy {
     /// The elements of a vector.
     const LANES: usize;
+    /// The rows of the highest tile of two vectors, for whose sums there are registers: 12 or 6.
+    const ROWS: usize;
+    /// A vector of half as many elements, or this one.
+    type Half: Lanes;
 
     unsafe fn splat(x: f32) -> Self;
     unsafe fn load(from: *const f32) -> Self;
@@ -18,6 +24,8 @@ pub(super) trait Lanes: Copy {
     unsafe fn load_first(from: *const f32, count: usize) -> Self;
     unsafe fn store_first(self, to: *mut f32, count: usize);
     unsafe fn add(self, other: Self) -> Self;
+    /// [`relu`]
+    unsafe fn relu(self) -> Self;
     /// `self · factor + sum`
     unsafe fn product_sum(self, factor: Self, sum: Self) -> Self;
     /// Asks for what will be read soon, at any address.
@@ -30,6 +38,8 @@ pub(super) struct Portable([f32; 4]);
 
 impl Lanes for Portable {
     const LANES: usize = 4;
+    const ROWS: usize = 6;
+    type Half = Self;
 
     #[inline(always)]
     unsafe fn splat(x: f32) -> Self {
@@ -73,6 +83,11 @@ impl Lanes for Portable {
             *sum += x;
         }
         Self(sums)
+    }
+
+    #[inline(always)]
+    unsafe fn relu(self) -> Self {
+        Self(self.0.map(relu))
     }
 
     #[inline(always)]

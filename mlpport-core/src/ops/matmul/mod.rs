@@ -1,12 +1,17 @@
-//! The product of two matrices, with a bias.
+//! Linear layers: the product of two matrices, with a bias and an activation.
 //!
 //! For each element of the output the products are added in the same order, whatever the sizes, the instruction set, and
 //! the number of threads; only without fused multiply-add, each product is rounded as well.
 #![allow(unsafe_code)]
 
+mod block;
+mod chain;
 mod kernel;
 mod lanes;
+mod layer;
 mod path;
+mod product;
+mod stream;
 #[cfg(test)]
 mod tests;
 #[cfg(target_arch = "x86_64")]
@@ -14,16 +19,24 @@ mod x86;
 
 use std::cell::RefCell;
 use std::mem::MaybeUninit;
-use std::ops::Range;
 
-use ndarray::ArrayView2;
-
-use self::kernel::{DEPTH, STREAM};
+use self::block::Room;
+use self::chain::{Ends, apply};
+use self::kernel::{DEPTH, NARROW};
+pub(super) use self::layer::{Elementwise, Function, Layer, Layers, Rows};
 use self::path::Path;
-use super::pool::Pool;
+use self::product::{Product, even};
+use self::stream::STREAM;
+use super::pool::{Pool, Wake};
 
 /// Products of more elements than this run on several threads.
-const THREADED: usize = 200_000;
+const THREADED: usize = 100_000;
+
+/// Those of more elements are worth waking a thread.
+const LONG: usize = 400_000;
+
+/// The elements of all kernels up to which layers run as a chain.
+const CHAINED: usize = 64 * 1024;
 
 /// The elements of a kernel from which a row is multiplied as the kernel lies in memory.
 const STREAMED: usize = 16 * 1024;
@@ -31,215 +44,170 @@ const STREAMED: usize = 16 * 1024;
 /// The elements of a kernel from which it is packed.
 const PACKED: usize = 16 * 1024;
 
-/// The rows of a task.
-const TASK_ROWS: usize = 256;
+/// The columns of a task.
+const COLUMNS: usize = 256;
 
-/// The columns of a block that is packed at once.
-const BLOCK: usize = 256;
+/// The rows of a task where the columns are too few to be shared.
+const FEW_COLUMNS_ROWS: usize = 48;
 
-/// A matrix whose rows are slices.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Rows<'a> {
-    view: ArrayView2<'a, f32>,
-    stride: isize,
-}
-
-impl<'a> Rows<'a> {
-    /// The view, or `None` where the elements of a row do not lie one after another.
-    #[inline]
-    pub(super) fn new(view: ArrayView2<'a, f32>) -> Option<Self> {
-        let &[stride, step] = view.strides() else { return None };
-        (step == 1 || view.ncols() <= 1 || view.is_empty()).then_some(Self { view, stride })
-    }
-}
-
-/// Writes `x · kernel + bias` to `y`, row by row.
-///
-/// Does nothing unless the sizes fit: `x` is `(rows, inputs)`, `kernel` `(inputs, columns)`, `bias` `(columns,)`, `y`
-/// `rows · columns`. Returns whether they do, and every element is written.
+/// Whether layers run as a [`chain`](run_chain): they are small, and so is all that is between them.
 #[inline]
-pub(super) fn product(x: Rows<'_>, kernel: Rows<'_>, bias: Option<&[f32]>, y: &mut [MaybeUninit<f32>]) -> bool {
-    product_by(Path::fastest(), None, x, kernel, bias, y)
+pub(super) fn is_chain(layers: &[Layer<'_>]) -> bool {
+    let Some((_, hidden)) = layers.split_last() else { return false };
+    hidden.iter().all(|layer| layer.outputs() <= DEPTH)
+        && layers.iter().fold(0_usize, |size, layer| size.saturating_add(layer.size())) <= CHAINED
 }
 
-/// [`product`] by a path, and by a pool other than that of the process.
-fn product_by(
+/// Writes what the layers make of `x` to `y`, row by row, and returns true, where they are a [chain](is_chain) and the
+/// sizes fit; else does nothing.
+#[inline]
+pub(super) fn run_chain(layers: &[Layer<'_>], x: Rows<'_>, y: &mut [MaybeUninit<f32>]) -> bool {
+    chain_by(Path::fastest(), None, layers, x, y)
+}
+
+fn chain_by(
     path: Path,
     pool: Option<&Pool>,
+    layers: &[Layer<'_>],
     x: Rows<'_>,
-    kernel: Rows<'_>,
-    bias: Option<&[f32]>,
     y: &mut [MaybeUninit<f32>],
 ) -> bool {
-    let ((rows, inputs), (kernel_inputs, columns)) = (x.view.dim(), kernel.view.dim());
-    let fits = inputs == kernel_inputs
-        && bias.is_none_or(|bias| bias.len() == columns)
-        && rows.checked_mul(columns) == Some(y.len());
-    if !fits {
+    let (Some(first), Some(last)) = (layers.first(), layers.last()) else { return false };
+    let fits = first.inputs() == x.length
+        && layers.iter().zip(layers.iter().skip(1)).all(|(layer, next)| layer.outputs() == next.inputs())
+        && x.count.checked_mul(last.outputs()) == Some(y.len());
+    if !fits || !is_chain(layers) {
         return false;
     }
-    let product = Product {
-        x: x.view.as_ptr(),
-        x_stride: x.stride,
-        kernel: kernel.view.as_ptr(),
-        kernel_stride: kernel.stride,
-        bias: bias.map_or(std::ptr::null(), <[f32]>::as_ptr),
-        y: y.as_mut_ptr().cast(),
-        y_stride: columns,
-        rows,
-        inputs,
-        columns,
+    let ends = Ends { x: x.start, x_stride: x.stride, y: y.as_mut_ptr().cast(), rows: x.count };
+    let weights: usize = layers.iter().map(Layer::size).sum();
+    let work = ends.rows.saturating_mul(weights);
+    if work < THREADED || ends.rows == 1 {
+        // SAFETY: the pointers are those of the view and the slice, and all sizes were compared above.
+        unsafe { path.chain(layers, &ends) };
+        return true;
+    }
+    // A few rows for each thread, many where there are more.
+    let rows = if work < LONG { ends.rows.div_ceil(2).next_multiple_of(4) } else { 4 * chain::ROWS };
+    let outputs = last.outputs();
+    let task = |task: usize| {
+        let part = ends.part(task * rows..((task + 1) * rows).min(ends.rows), outputs);
+        // SAFETY: likewise; no two tasks have a row in common.
+        unsafe { path.chain(layers, &part) };
     };
-    // SAFETY: the pointers are those of the views and slices, whose sizes were compared above.
-    unsafe { product.run(path, pool) };
+    Pool::or_global(pool).run(ends.rows.div_ceil(rows), wake(work), &task);
     true
 }
 
-/// The places of a product, or of a part of one.
-///
-/// It is valid where `rows` rows of `inputs` elements from `x`, `inputs` of `columns` from `kernel`, and `columns` from `bias`
-/// unless that is null, may be read, and `rows` of `columns` from `y` be written, by nobody else meanwhile.
-#[derive(Debug, Clone, Copy)]
-struct Product {
-    x: *const f32,
-    x_stride: isize,
-    kernel: *const f32,
-    kernel_stride: isize,
-    bias: *const f32,
-    y: *mut f32,
-    y_stride: usize,
-    rows: usize,
-    inputs: usize,
-    columns: usize,
+/// Whether work is worth waking a thread.
+fn wake(work: usize) -> Wake {
+    if work < LONG { Wake::IfOften } else { Wake::Always }
 }
 
-// SAFETY: what is shared is read, and each thread writes its own part of `y`.
-unsafe impl Sync for Product {}
+/// Writes what the layer makes of `x` to `y`, row by row.
+///
+/// Does nothing unless the sizes fit. Returns whether they do, and every element is written.
+#[inline]
+pub(super) fn run_layer(layer: &Layer<'_>, x: Rows<'_>, y: &mut [MaybeUninit<f32>]) -> bool {
+    layer_by(Path::fastest(), None, layer, x, y)
+}
+
+/// [`run_layer`] by a path, and by a pool other than that of the process.
+fn layer_by(path: Path, pool: Option<&Pool>, layer: &Layer<'_>, x: Rows<'_>, y: &mut [MaybeUninit<f32>]) -> bool {
+    if x.length != layer.inputs() || x.count.checked_mul(layer.outputs()) != Some(y.len()) {
+        return false;
+    }
+    let product = layer.product(x.start, x.stride, y.as_mut_ptr().cast(), layer.outputs(), x.count);
+    let work = product.rows.saturating_mul(layer.size());
+    let tasks = Tasks::of(&product);
+    let task = |task: usize| {
+        let part = tasks.part(&product, task);
+        // SAFETY: the pointers are those of the views and slices, whose sizes were compared above; no two tasks share a place of `y`.
+        unsafe {
+            run_alone(path, &part);
+            apply(layer.function, &part);
+        }
+    };
+    if work < THREADED {
+        (0..tasks.count()).for_each(task);
+    } else {
+        Pool::or_global(pool).run(tasks.count(), wake(work), &task);
+    }
+    true
+}
+
+/// How a product is cut.
+#[derive(Debug, Clone, Copy)]
+struct Tasks {
+    rows: usize,
+    columns: usize,
+    down: usize,
+    across: usize,
+}
+
+impl Tasks {
+    fn of(p: &Product) -> Self {
+        let columns = match (p.rows, p.columns) {
+            (..4, 4096..) => STREAM,
+            (..4, _) => COLUMNS / 2,
+            (_, 2048..) => 2 * COLUMNS,
+            (_, COLUMNS..) => even(p.columns, (p.columns / 2).min(COLUMNS), 64),
+            _ => p.columns.max(1),
+        };
+        let most = if columns < p.columns { block::ROWS } else { FEW_COLUMNS_ROWS };
+        let rows = even(p.rows, most, 4).max(1);
+        Self { rows, columns, down: p.rows.div_ceil(rows), across: p.columns.div_ceil(columns) }
+    }
+
+    fn count(&self) -> usize {
+        self.down * self.across
+    }
+
+    fn part(&self, p: &Product, task: usize) -> Product {
+        let (row, column) = (task / self.across * self.rows, task % self.across * self.columns);
+        let rows = row..(row + self.rows).min(p.rows);
+        p.part(rows, 0..p.inputs, column..(column + self.columns).min(p.columns))
+    }
+}
+
+/// A line of a cache.
+#[derive(Debug, Clone, Copy)]
+#[repr(align(64))]
+struct Line(#[expect(dead_code, reason = "it is room, used through a pointer")] [f32; LINE]);
+
+/// The elements of a line.
+const LINE: usize = 16;
+
+/// The lines of a panel that is packed, which has two vectors of at most as many elements.
+const PANEL: usize = DEPTH * 2;
 
 thread_local! {
-    /// A block of the kernel, packed.
-    static BUFFER: RefCell<Vec<f32>> = const { RefCell::new(Vec::new()) };
+    /// A panel of the kernel and the rows of a block, packed.
+    static BUFFER: RefCell<Vec<Line>> = const { RefCell::new(Vec::new()) };
 }
 
-impl Product {
-    /// The part of these rows, inputs and columns, which are within those of `self`.
-    #[inline]
-    fn part(&self, rows: Range<usize>, inputs: Range<usize>, columns: Range<usize>) -> Self {
-        let (row, input) = (rows.start.cast_signed(), inputs.start.cast_signed());
-        Self {
-            x: self.x.wrapping_offset(row * self.x_stride + input),
-            kernel: self.kernel.wrapping_offset(input * self.kernel_stride).wrapping_add(columns.start),
-            bias: if self.bias.is_null() { self.bias } else { self.bias.wrapping_add(columns.start) },
-            y: self.y.wrapping_add(rows.start * self.y_stride + columns.start),
-            rows: rows.len(),
-            inputs: inputs.len(),
-            columns: columns.len(),
-            ..*self
-        }
-    }
-
-    /// # Safety
-    ///
-    /// `self` is valid.
-    #[inline]
-    unsafe fn run(&self, path: Path, pool: Option<&Pool>) {
-        // A saturated size is that of empty rows.
-        let size = self.rows.saturating_mul(self.inputs).saturating_mul(self.columns);
-        if size < THREADED {
-            // SAFETY: the caller's.
-            return unsafe { self.run_alone(path) };
-        }
-        let columns = match (self.rows, self.columns) {
-            (..4, 4096..) => STREAM,
-            (_, 2048..) => BLOCK,
-            _ => BLOCK / 2,
-        };
-        let across = self.columns.div_ceil(columns);
-        let down = self.rows.div_ceil(TASK_ROWS);
-        let task = |task: usize| {
-            let (row, column) = (task / across * TASK_ROWS, task % across * columns);
-            let rows = row..(row + TASK_ROWS).min(self.rows);
-            let part = self.part(rows, 0..self.inputs, column..(column + columns).min(self.columns));
-            // SAFETY: a part of what is valid is, and no two tasks share a place of `y`.
-            unsafe { part.run_alone(path) };
-        };
-        let pool = match pool {
-            Some(pool) => pool,
-            None => Pool::global(),
-        };
-        pool.run(across * down, &task);
-    }
-
-    /// # Safety
-    ///
-    /// `self` is valid.
-    #[inline]
-    unsafe fn run_alone(&self, path: Path) {
-        let size = self.inputs * self.columns;
+/// # Safety
+///
+/// `p` is valid, and has at most [`block::ROWS`] rows.
+unsafe fn run_alone(path: Path, p: &Product) {
+    let size = p.inputs * p.columns;
+    if p.columns > NARROW && p.rows < 4 && size >= STREAMED {
         // SAFETY: the caller's.
-        unsafe {
-            if self.rows < 4 && size >= STREAMED {
-                self.stream(path);
-            } else if self.rows >= 24 && size >= PACKED || self.rows >= 4 && size >= 16 * PACKED {
-                self.pack(path);
-            } else {
-                self.panels(path);
-            }
+        return unsafe { path.stream(p) };
+    }
+    BUFFER.with_borrow_mut(|buffer| {
+        // A row of a block has `DEPTH` elements.
+        let lines = PANEL + p.rows.next_multiple_of(4) * DEPTH / LINE;
+        if buffer.len() < lines {
+            buffer.resize(lines, Line([0.0; LINE]));
         }
-    }
-
-    #[inline]
-    unsafe fn panels(&self, path: Path) {
-        for columns in steps(self.columns, path.width()) {
-            for (inputs, is_first) in slices(self.inputs) {
-                let part = self.part(0..self.rows, inputs, columns.clone());
-                // SAFETY: a part of what is valid is; it is no larger than a panel.
-                unsafe { path.panel(&part, is_first) };
-            }
-        }
-    }
-
-    unsafe fn stream(&self, path: Path) {
-        for columns in steps(self.columns, STREAM) {
-            for (inputs, is_first) in slices(self.inputs) {
-                for row in 0..self.rows {
-                    let part = self.part(row..row + 1, inputs.clone(), columns.clone());
-                    // SAFETY: likewise.
-                    unsafe { path.stream(&part, is_first) };
-                }
-            }
-        }
-    }
-
-    unsafe fn pack(&self, path: Path) {
-        BUFFER.with_borrow_mut(|buffer| {
-            buffer.resize(DEPTH * BLOCK, 0.0);
-            for columns in steps(self.columns, BLOCK) {
-                for (inputs, is_first) in slices(self.inputs) {
-                    let block = self.part(0..self.rows, inputs.clone(), columns.clone());
-                    // SAFETY: the buffer has room for the largest block, and widths of panels divide its columns.
-                    unsafe { path.pack(&block, buffer.as_mut_ptr()) };
-                    for panel in steps(block.columns, path.width()) {
-                        let packed = buffer.as_ptr().wrapping_add(panel.start * block.inputs);
-                        let part = block.part(0..block.rows, 0..block.inputs, panel.clone());
-                        let part = Self { kernel: packed, kernel_stride: path.width().cast_signed(), ..part };
-                        // SAFETY: as in `panels`; the kernel is the panel in the buffer.
-                        unsafe { path.panel(&part, is_first) };
-                    }
-                }
-            }
-        });
-    }
-}
-
-/// `0..length` in steps.
-#[inline]
-fn steps(length: usize, step: usize) -> impl Iterator<Item = Range<usize>> {
-    (0..length.div_ceil(step)).map(move |index| index * step..((index + 1) * step).min(length))
-}
-
-/// The slices of the inputs, at least one, and whether each is the first.
-#[inline]
-fn slices(inputs: usize) -> impl Iterator<Item = (Range<usize>, bool)> {
-    (0..inputs.div_ceil(DEPTH).max(1)).map(move |index| (index * DEPTH..((index + 1) * DEPTH).min(inputs), index == 0))
+        let packed = buffer.as_mut_ptr().cast::<f32>();
+        let is_packed = p.rows >= 24 && size >= PACKED;
+        let room = Room {
+            x: packed.wrapping_add(PANEL * LINE),
+            packed: if is_packed { packed } else { std::ptr::null_mut() },
+        };
+        // SAFETY: the caller's; the buffer has the room.
+        unsafe { path.block(p, room) };
+    });
 }

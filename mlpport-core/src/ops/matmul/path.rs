@@ -3,9 +3,12 @@
 
 use std::sync::OnceLock;
 
-use super::Product;
-use super::kernel;
+use super::block::{self, Room};
+use super::chain::{self, Ends};
 use super::lanes::Portable;
+use super::layer::Layer;
+use super::product::Product;
+use super::stream;
 #[cfg(target_arch = "x86_64")]
 use super::x86::{Avx2, Avx512};
 use crate::ops::instructions::Instructions;
@@ -33,69 +36,57 @@ impl Path {
         *FASTEST.get_or_init(|| Self(Instructions::fastest()))
     }
 
-    /// The columns of a panel.
-    #[inline]
-    pub(super) fn width(self) -> usize {
-        match self.0 {
-            Instructions::Baseline => 8,
-            #[cfg(target_arch = "x86_64")]
-            Instructions::Avx2 => 16,
-            #[cfg(target_arch = "x86_64")]
-            Instructions::Avx512 => 64,
-        }
-    }
-
-    /// [`kernel::panel`]
+    /// [`chain::chain`]
     ///
     /// # Safety
     ///
-    /// `p` is valid, has at most [`kernel::DEPTH`] inputs, and at most [`width`](Path::width) columns.
+    /// As there.
     #[inline]
-    pub(super) unsafe fn panel(self, p: &Product, is_first: bool) {
+    pub(super) unsafe fn chain(self, layers: &[Layer<'_>], ends: &Ends) {
         // SAFETY: the caller's; the processor has the instructions, since `Instructions::available`, the one source of this value, has looked.
         unsafe {
             match self.0 {
-                Instructions::Baseline => kernel::panel::<Portable, 2>(p, is_first),
+                Instructions::Baseline => chain::chain::<Portable>(layers, ends),
                 #[cfg(target_arch = "x86_64")]
-                Instructions::Avx2 => panel_by_avx2(p, is_first),
+                Instructions::Avx2 => chain_by_avx2(layers, ends),
                 #[cfg(target_arch = "x86_64")]
-                Instructions::Avx512 => panel_by_avx512(p, is_first),
+                Instructions::Avx512 => chain_by_avx512(layers, ends),
             }
         }
     }
 
-    /// [`kernel::stream`]
+    /// [`block::block`]
     ///
     /// # Safety
     ///
-    /// `p` is valid, has at most [`kernel::DEPTH`] inputs, and at most [`kernel::STREAM`] columns.
-    pub(super) unsafe fn stream(self, p: &Product, is_first: bool) {
-        // SAFETY: as in `panel`.
+    /// As there.
+    pub(super) unsafe fn block(self, p: &Product, room: Room) {
+        // SAFETY: as in `chain`.
         unsafe {
             match self.0 {
-                Instructions::Baseline => kernel::stream::<Portable>(p, is_first),
+                Instructions::Baseline => block::block::<Portable>(p, room),
                 #[cfg(target_arch = "x86_64")]
-                Instructions::Avx2 => stream_by_avx2(p, is_first),
+                Instructions::Avx2 => block_by_avx2(p, room),
                 #[cfg(target_arch = "x86_64")]
-                Instructions::Avx512 => stream_by_avx512(p, is_first),
+                Instructions::Avx512 => block_by_avx512(p, room),
             }
         }
     }
 
-    /// [`kernel::pack`]
+    /// [`stream::stream`]
     ///
     /// # Safety
     ///
-    /// `p` is valid; `to` has room for its inputs times its columns, rounded up to whole panels.
-    pub(super) unsafe fn pack(self, p: &Product, to: *mut f32) {
-        // SAFETY: as in `panel`.
+    /// As there.
+    pub(super) unsafe fn stream(self, p: &Product) {
+        // SAFETY: as in `chain`.
         unsafe {
             match self.0 {
-                Instructions::Baseline => kernel::pack::<Portable>(p, self.width(), to),
+                Instructions::Baseline => stream::stream::<Portable>(p),
                 #[cfg(target_arch = "x86_64")]
-                Instructions::Avx2 => pack_by_avx2(p, self.width(), to),
+                Instructions::Avx2 => stream_by_avx2(p),
                 #[cfg(target_arch = "x86_64")]
-                Instructions::Avx512 => pack_by_avx512(p, self.width(), to),
+                Instructions::Avx512 => stream_by_avx512(p),
             }
         }
     }
@@ -114,14 +105,14 @@ macro_rules! compiled {
 }
 
 #[cfg(target_arch = "x86_64")]
-compiled!(panel_by_avx2, "avx2,fma", kernel::panel::<Avx2, 2>, (p: &Product, is_first: bool));
+compiled!(chain_by_avx2, "avx2,fma", chain::chain::<Avx2>, (layers: &[Layer<'_>], ends: &Ends));
 #[cfg(target_arch = "x86_64")]
-compiled!(panel_by_avx512, "avx2,fma,avx512f", kernel::panel::<Avx512, 4>, (p: &Product, is_first: bool));
+compiled!(chain_by_avx512, "avx2,fma,avx512f,avx512bw,avx512dq,avx512vl", chain::chain::<Avx512>, (layers: &[Layer<'_>], ends: &Ends));
 #[cfg(target_arch = "x86_64")]
-compiled!(stream_by_avx2, "avx2,fma", kernel::stream::<Avx2>, (p: &Product, is_first: bool));
+compiled!(block_by_avx2, "avx2,fma", block::block::<Avx2>, (p: &Product, room: Room));
 #[cfg(target_arch = "x86_64")]
-compiled!(stream_by_avx512, "avx2,fma,avx512f", kernel::stream::<Avx512>, (p: &Product, is_first: bool));
+compiled!(block_by_avx512, "avx2,fma,avx512f,avx512bw,avx512dq,avx512vl", block::block::<Avx512>, (p: &Product, room: Room));
 #[cfg(target_arch = "x86_64")]
-compiled!(pack_by_avx2, "avx2,fma", kernel::pack::<Avx2>, (p: &Product, width: usize, to: *mut f32));
+compiled!(stream_by_avx2, "avx2,fma", stream::stream::<Avx2>, (p: &Product));
 #[cfg(target_arch = "x86_64")]
-compiled!(pack_by_avx512, "avx2,fma,avx512f", kernel::pack::<Avx512>, (p: &Product, width: usize, to: *mut f32));
+compiled!(stream_by_avx512, "avx2,fma,avx512f,avx512bw,avx512dq,avx512vl", stream::stream::<Avx512>, (p: &Product));

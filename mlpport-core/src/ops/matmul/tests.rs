@@ -7,7 +7,7 @@ use ndarray::{Array1, Array2, ArrayView2, ShapeBuilder, s};
 use proptest::prelude::*;
 
 use super::path::Path;
-use super::{Rows, product_by};
+use super::{Layer, Layers, Rows, chain_by, layer_by};
 use crate::ops::pool::Pool;
 use crate::ops::{linear, linear_into};
 
@@ -38,7 +38,8 @@ fn by(
     bias: Option<&[f32]>,
 ) -> Array2<f32> {
     let mut y = vec![MaybeUninit::new(f32::NAN); x.nrows() * kernel.ncols()];
-    assert!(product_by(path, pool, Rows::new(x).unwrap(), Rows::new(kernel).unwrap(), bias, &mut y));
+    let layer = Layer::new(Rows::new(kernel).unwrap(), bias).unwrap();
+    assert!(layer_by(path, pool, &layer, Rows::new(x).unwrap(), &mut y));
     let y = y.into_iter().map(|y| unsafe { y.assume_init() }).collect();
     Array2::from_shape_vec((x.nrows(), kernel.ncols()), y).unwrap()
 }

@@ -2,7 +2,7 @@
 #![allow(unsafe_code)]
 
 use std::arch::x86_64::{
-    __m256, __m256i, __m512, _MM_HINT_T1, _mm_prefetch, _mm256_add_ps, _mm256_fmadd_ps, _mm256_loadu_ps,
+    __m256, __m256i, __m512, _CMP_NLT_UQ, _MM_HINT_T1, _mm_prefetch, _mm256_add_ps, _mm256_and_ps, _mm256_cmp_ps, _mm512_cmp_ps_mask, _mm512_maskz_mov_ps, _mm256_fmadd_ps, _mm256_loadu_ps,
     _mm256_loadu_si256, _mm256_maskload_ps, _mm256_maskstore_ps, _mm256_set1_ps, _mm256_storeu_ps, _mm512_add_ps,
     _mm512_fmadd_ps, _mm512_loadu_ps, _mm512_mask_storeu_ps, _mm512_maskz_loadu_ps, _mm512_set1_ps, _mm512_storeu_ps,
 };
@@ -26,6 +26,8 @@ unsafe fn first(count: usize) -> __m256i {
 // SAFETY of all below: the caller keeps the contract of the trait, which is that of the instruction.
 impl Lanes for Avx2 {
     const LANES: usize = 8;
+    const ROWS: usize = 6;
+    type Half = Self;
 
     #[inline(always)]
     unsafe fn splat(x: f32) -> Self {
@@ -58,6 +60,15 @@ impl Lanes for Avx2 {
     }
 
     #[inline(always)]
+    unsafe fn relu(self) -> Self {
+        // Not less, so that NaN stays.
+        unsafe {
+            let least = _mm256_set1_ps(f32::MIN_POSITIVE);
+            Self(_mm256_and_ps(self.0, _mm256_cmp_ps::<_CMP_NLT_UQ>(self.0, least)))
+        }
+    }
+
+    #[inline(always)]
     unsafe fn product_sum(self, factor: Self, sum: Self) -> Self {
         Self(unsafe { _mm256_fmadd_ps(self.0, factor.0, sum.0) })
     }
@@ -87,6 +98,8 @@ fn mask(count: usize) -> u16 {
 
 impl Lanes for Avx512 {
     const LANES: usize = 16;
+    const ROWS: usize = 12;
+    type Half = Avx2;
 
     #[inline(always)]
     unsafe fn splat(x: f32) -> Self {
@@ -116,6 +129,14 @@ impl Lanes for Avx512 {
     #[inline(always)]
     unsafe fn add(self, other: Self) -> Self {
         Self(unsafe { _mm512_add_ps(self.0, other.0) })
+    }
+
+    #[inline(always)]
+    unsafe fn relu(self) -> Self {
+        unsafe {
+            let least = _mm512_set1_ps(f32::MIN_POSITIVE);
+            Self(_mm512_maskz_mov_ps(_mm512_cmp_ps_mask::<_CMP_NLT_UQ>(self.0, least), self.0))
+        }
     }
 
     #[inline(always)]

@@ -1,0 +1,109 @@
+//! A product as slices, panels and tiles, for any instruction set.
+#![allow(unsafe_code)]
+
+use super::kernel::{DEPTH, NARROW, narrow, tall, wide};
+use super::lanes::Lanes;
+use super::product::{Product, Slice, steps};
+
+/// The most rows of a block.
+pub(super) const ROWS: usize = 264;
+
+/// The rows up to which a block is multiplied without a copy of `x`.
+const FEW: usize = 2;
+
+/// Memory for a block.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Room {
+    /// Rows of [`DEPTH`] elements, as many as [`padded`] says: for a copy of those of `x`, unless it is they.
+    pub(super) x: *mut f32,
+    /// [`DEPTH`] rows of two vectors, or null where the kernel is read as it lies.
+    pub(super) packed: *mut f32,
+}
+
+/// So many rows as tiles of the lowest height have.
+#[inline(always)]
+pub(super) const fn padded<V: Lanes>(rows: usize) -> usize {
+    rows.next_multiple_of(V::ROWS / 3)
+}
+
+/// The whole of `p`, which has at most [`ROWS`] rows.
+///
+/// # Safety
+///
+/// The processor has the instructions of `V`; `p` and `room` are valid.
+#[inline(always)]
+pub(super) unsafe fn block<V: Lanes>(p: &Product, room: Room) {
+    // SAFETY: the caller's; parts of what is valid are.
+    unsafe {
+        for slice in p.slices() {
+            let part = p.part(0..p.rows, slice.inputs.clone(), 0..p.columns);
+            if p.columns <= NARROW {
+                narrow_part::<V>(&part, &slice);
+            } else if p.rows <= FEW {
+                for columns in steps(p.columns, 4 * V::LANES) {
+                    wide::<V>(&part.part(0..p.rows, 0..part.inputs, columns), &slice);
+                }
+            } else {
+                tall_part::<V>(&part, &slice, room);
+            }
+        }
+    }
+}
+
+#[inline(always)]
+unsafe fn narrow_part<V: Lanes>(p: &Product, slice: &Slice) {
+    // SAFETY: the caller's.
+    unsafe {
+        if p.columns <= V::LANES / 2 {
+            narrow::<V::Half>(p, slice);
+        } else {
+            for columns in steps(p.columns, V::LANES) {
+                narrow::<V>(&p.part(0..p.rows, 0..p.inputs, columns), slice);
+            }
+        }
+    }
+}
+
+#[inline(always)]
+unsafe fn tall_part<V: Lanes>(p: &Product, slice: &Slice, room: Room) {
+    // SAFETY: the caller's; `room` has the rows that `copy` writes.
+    unsafe {
+        // What came out of a layer may lie there already.
+        if p.x != room.x {
+            copy::<V>(p, room.x);
+        }
+        let p = Product { x: room.x, x_stride: DEPTH.cast_signed(), ..*p };
+        for columns in steps(p.columns, 2 * V::LANES) {
+            let next = if columns.end < p.columns {
+                p.kernel.wrapping_add(columns.end)
+            } else {
+                p.kernel.wrapping_offset(p.inputs.cast_signed() * p.kernel_stride)
+            };
+            tall::<V>(&p.part(0..p.rows, 0..p.inputs, columns), slice, room.packed, next);
+        }
+    }
+}
+
+/// Copies `x` to rows of [`DEPTH`], and adds rows of zeros up to a whole tile.
+#[inline(always)]
+unsafe fn copy<V: Lanes>(p: &Product, to: *mut f32) {
+    // SAFETY: the caller's.
+    unsafe {
+        for row in 0..p.rows {
+            let from = p.x.offset(row.cast_signed() * p.x_stride);
+            let to = to.add(row * DEPTH);
+            let mut input = 0;
+            while input + V::LANES <= p.inputs {
+                V::load(from.add(input)).store(to.add(input));
+                input += V::LANES;
+            }
+            if input < p.inputs {
+                let count = p.inputs - input;
+                V::load_first(from.add(input), count).store_first(to.add(input), count);
+            }
+        }
+        for row in p.rows..padded::<V>(p.rows) {
+            to.add(row * DEPTH).write_bytes(0, p.inputs);
+        }
+    }
+}

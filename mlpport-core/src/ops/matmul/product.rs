@@ -1,0 +1,82 @@
+//! What a kernel works on.
+#![allow(unsafe_code)]
+
+use std::ops::Range;
+
+use super::kernel::DEPTH;
+
+/// The places of a product, or of a part of one.
+///
+/// It is valid where `rows` rows of `inputs` elements from `x`, `inputs` of `columns` from `kernel`, and `columns` from `bias`
+/// unless that is null, may be read, and `rows` of `columns` from `y` be written, by nobody else meanwhile.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Product {
+    pub(super) x: *const f32,
+    pub(super) x_stride: isize,
+    pub(super) kernel: *const f32,
+    pub(super) kernel_stride: isize,
+    pub(super) bias: *const f32,
+    pub(super) y: *mut f32,
+    pub(super) y_stride: usize,
+    pub(super) rows: usize,
+    pub(super) inputs: usize,
+    pub(super) columns: usize,
+    /// Whether `relu` is taken of what the last slice gives.
+    pub(super) relu: bool,
+}
+
+// SAFETY: what is shared is read, and each thread writes its own part of `y`.
+unsafe impl Sync for Product {}
+
+impl Product {
+    /// The part of these rows, inputs and columns, which are within those of `self`.
+    #[inline(always)]
+    pub(super) fn part(&self, rows: Range<usize>, inputs: Range<usize>, columns: Range<usize>) -> Self {
+        let (row, input) = (rows.start.cast_signed(), inputs.start.cast_signed());
+        Self {
+            x: self.x.wrapping_offset(row * self.x_stride + input),
+            kernel: self.kernel.wrapping_offset(input * self.kernel_stride).wrapping_add(columns.start),
+            bias: if self.bias.is_null() { self.bias } else { self.bias.wrapping_add(columns.start) },
+            y: self.y.wrapping_add(rows.start * self.y_stride + columns.start),
+            rows: rows.len(),
+            inputs: inputs.len(),
+            columns: columns.len(),
+            ..*self
+        }
+    }
+
+    /// Its slices: at least one.
+    #[inline(always)]
+    pub(super) fn slices(&self) -> impl Iterator<Item = Slice> + use<> {
+        let inputs = self.inputs;
+        // Of even length, since a short one costs as much as a long one around its loop.
+        let step = even(inputs, DEPTH, 8).max(1);
+        let count = inputs.div_ceil(step).max(1);
+        (0..count).map(move |index| Slice {
+            inputs: index * step..((index + 1) * step).min(inputs),
+            is_first: index == 0,
+            is_last: index + 1 == count,
+        })
+    }
+}
+
+/// Inputs whose products are added to the output at once.
+#[derive(Debug, Clone)]
+pub(super) struct Slice {
+    pub(super) inputs: Range<usize>,
+    /// Whether the bias is to be added.
+    pub(super) is_first: bool,
+    pub(super) is_last: bool,
+}
+
+/// `0..length` in steps.
+#[inline(always)]
+pub(super) fn steps(length: usize, step: usize) -> impl Iterator<Item = Range<usize>> {
+    (0..length.div_ceil(step)).map(move |index| index * step..((index + 1) * step).min(length))
+}
+
+/// The step for parts of `length` that are at most `most` long, as few as there can be and as even as multiples of `unit` are.
+#[inline(always)]
+pub(super) fn even(length: usize, most: usize, unit: usize) -> usize {
+    length.div_ceil(length.div_ceil(most).max(1)).next_multiple_of(unit)
+}
