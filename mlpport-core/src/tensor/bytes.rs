@@ -4,6 +4,9 @@ use std::borrow::Cow;
 
 use bytemuck::allocation::try_zeroed_vec;
 use bytemuck::{NoUninit, Pod};
+use half::slice::HalfFloatSliceExt;
+use half::vec::HalfBitsVecExt;
+use half::{bf16, f16};
 
 use super::Complex;
 use super::float8::{F8E3M4, F8E4M3, F8E4M3B11FNUZ, F8E4M3FN, F8E4M3FNUZ, F8E5M2, F8E5M2FNUZ};
@@ -94,7 +97,26 @@ macro_rules! plain {
     };
 }
 
-plain!(f32, f64, half::f16, half::bf16, i8, i16, i32, i64, u8, u16, u32, u64);
+plain!(f32, f64, i8, i16, i32, i64, u8, u16, u32, u64);
+
+// By `half` itself, since its feature `bytemuck` brings a derive into the tree.
+macro_rules! half {
+    ($($type:ty),*) => {
+        $(
+            impl LittleEndian for $type {
+                fn read_le(length: usize, fill: Box<Fill<'_>>) -> Result<Vec<Self>, FillError> {
+                    read_plain::<u16>(length, size_of::<Self>(), fill).map(HalfBitsVecExt::reinterpret_into)
+                }
+
+                fn to_le(elements: &[Self]) -> Cow<'_, [u8]> {
+                    view_as_le(elements.reinterpret_cast(), size_of::<Self>())
+                }
+            }
+        )*
+    };
+}
+
+half!(f16, bf16);
 
 impl LittleEndian for bool {
     fn read_le(length: usize, fill: Box<Fill<'_>>) -> Result<Vec<Self>, FillError> {
