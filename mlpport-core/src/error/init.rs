@@ -15,10 +15,9 @@ pub struct InitError {
 }
 
 /// One thing that keeps a model from being initialised.
-#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum InitProblem {
     /// A size is known when the program runs, and was not given.
-    #[error("{path}: expected the sizes {expected} of this `{class}`, found none; give them with `LayerSizes::with`")]
     Unknown {
         /// Where the layer or parameter is.
         path: String,
@@ -28,7 +27,6 @@ pub enum InitProblem {
         expected: Shape,
     },
     /// Sizes were given that are not those in the type.
-    #[error("{path}: expected the sizes {expected} of this `{class}`, found {found}")]
     OtherSizes {
         /// Where the layer or parameter is.
         path: String,
@@ -40,7 +38,6 @@ pub enum InitProblem {
         found: Shape,
     },
     /// Sizes were given for a path where the model has no layer.
-    #[error("{path}: expected the path of a layer, found none of the model{}", did_you_mean(nearest))]
     NoLayer {
         /// The path as it was given.
         path: String,
@@ -48,7 +45,6 @@ pub enum InitProblem {
         nearest: Vec<String>,
     },
     /// An initialiser was chosen for a leaf that the layer does not have.
-    #[error("{path}: expected an initialiser for a leaf of this `{class}`, found one for `{leaf}`")]
     NoLeaf {
         /// Where the layer is.
         path: String,
@@ -58,13 +54,11 @@ pub enum InitProblem {
         leaf: &'static str,
     },
     /// A raw parameter has no initialiser: Flax has no default for it.
-    #[error("{path}: expected an initialiser for this parameter, found none; write `init = …` on its field")]
     NoInitializer {
         /// Where the parameter is.
         path: String,
     },
     /// A layer does not say how its parameters are initialised.
-    #[error("{path}: expected a layer that can be initialised, found `{class}`; implement `State::draw` for it")]
     NotDrawn {
         /// Where the layer is.
         path: String,
@@ -72,7 +66,6 @@ pub enum InitProblem {
         class: &'static str,
     },
     /// A key cannot be drawn, or an initialiser is not for such a shape.
-    #[error("{path}: {message}")]
     Draw {
         /// Where the leaf is.
         path: String,
@@ -90,3 +83,35 @@ impl fmt::Display for InitError {
 }
 
 impl std::error::Error for InitError {}
+
+impl fmt::Display for InitProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unknown { path, class, expected } => {
+                let next = "give them with `LayerSizes::with`";
+                write!(f, "{path}: expected the sizes {expected} of this `{class}`, found none; {next}")
+            }
+            Self::OtherSizes { path, class, expected, found } => {
+                write!(f, "{path}: expected the sizes {expected} of this `{class}`, found {found}")
+            }
+            Self::NoLayer { path, nearest } => {
+                let nearest = did_you_mean(nearest);
+                write!(f, "{path}: expected the path of a layer, found none of the model{nearest}")
+            }
+            Self::NoLeaf { path, class, leaf } => {
+                write!(f, "{path}: expected an initialiser for a leaf of this `{class}`, found one for `{leaf}`")
+            }
+            Self::NoInitializer { path } => {
+                let next = "write `init = …` on its field";
+                write!(f, "{path}: expected an initialiser for this parameter, found none; {next}")
+            }
+            Self::NotDrawn { path, class } => {
+                let next = "implement `State::draw` for it";
+                write!(f, "{path}: expected a layer that can be initialised, found `{class}`; {next}")
+            }
+            Self::Draw { path, message } => write!(f, "{path}: {message}"),
+        }
+    }
+}
+
+impl std::error::Error for InitProblem {}

@@ -17,10 +17,9 @@ pub struct LeavesError {
 }
 
 /// One leaf that does not fit a model.
-#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum LeafError {
     /// The model needs a leaf that is not there.
-    #[error("{path}: missing, expected float32 {expected}{}", did_you_mean(nearest))]
     Missing {
         /// Where the model looks for it.
         path: String,
@@ -30,7 +29,6 @@ pub enum LeafError {
         nearest: Vec<String>,
     },
     /// A leaf that is not an array.
-    #[error("{path}: expected float32 {expected}, found {found}")]
     NoArray {
         /// Where it is.
         path: String,
@@ -40,7 +38,6 @@ pub enum LeafError {
         found: String,
     },
     /// A leaf that the model has no place for.
-    #[error("{path}: left over, found {found}; the model has no such parameter")]
     Unexpected {
         /// Where it is.
         path: String,
@@ -48,7 +45,6 @@ pub enum LeafError {
         found: String,
     },
     /// A leaf of the wrong shape.
-    #[error("{path}: expected shape {expected}, found {found}")]
     Shape {
         /// Where it is.
         path: String,
@@ -58,7 +54,6 @@ pub enum LeafError {
         found: Shape,
     },
     /// A leaf whose elements do not fit into the model's without loss.
-    #[error("{path}: expected {expected} or a dtype that it holds exactly, found {found}{}", how_to_round(*found))]
     DType {
         /// Where it is.
         path: String,
@@ -98,6 +93,27 @@ impl fmt::Display for LeavesError {
 }
 
 impl std::error::Error for LeavesError {}
+
+impl fmt::Display for LeafError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Missing { path, expected, nearest } => {
+                write!(f, "{path}: missing, expected float32 {expected}{}", did_you_mean(nearest))
+            }
+            Self::NoArray { path, expected, found } => write!(f, "{path}: expected float32 {expected}, found {found}"),
+            Self::Unexpected { path, found } => {
+                write!(f, "{path}: left over, found {found}; the model has no such parameter")
+            }
+            Self::Shape { path, expected, found } => write!(f, "{path}: expected shape {expected}, found {found}"),
+            Self::DType { path, expected, found } => {
+                let next = how_to_round(*found);
+                write!(f, "{path}: expected {expected} or a dtype that it holds exactly, found {found}{next}")
+            }
+        }
+    }
+}
+
+impl std::error::Error for LeafError {}
 
 /// `Variables::cast` rounds floats; that a leaf is of integers is no matter of rounding.
 fn how_to_round(found: DType) -> &'static str {

@@ -6,6 +6,7 @@ mod init;
 mod leaves;
 mod port;
 
+use std::fmt;
 use std::io;
 use std::path::{Path as FilePath, PathBuf};
 
@@ -19,11 +20,10 @@ pub use port::{PortError, PortProblem};
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// What can go wrong between a file and a model.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {
     /// The operating system refused to read or write a file.
-    #[error("{}: cannot {action}: {source}", file.display())]
     Io {
         /// The file or directory.
         file: PathBuf,
@@ -34,7 +34,6 @@ pub enum Error {
     },
 
     /// Bytes are not what their format demands.
-    #[error("{}{format}, byte {offset}: expected {expected}, found {found}", file_prefix(file.as_deref()))]
     Format {
         /// The file, where the bytes came from one.
         file: Option<PathBuf>,
@@ -49,7 +48,6 @@ pub enum Error {
     },
 
     /// No format is known for a file.
-    #[error("{}: expected {expected}, found {found}", file.display())]
     UnknownFormat {
         /// The file.
         file: PathBuf,
@@ -60,7 +58,6 @@ pub enum Error {
     },
 
     /// A value cannot be stored in a format.
-    #[error("{path}: {format} stores {expected}, found {found}")]
     Unsupported {
         /// Where in the tree.
         path: String,
@@ -73,7 +70,6 @@ pub enum Error {
     },
 
     /// A path does not name what was asked for, or cannot be put into the tree.
-    #[error("{path}: expected {expected}, found {found}{}", did_you_mean(nearest))]
     Path {
         /// The path in the tree.
         path: String,
@@ -86,7 +82,6 @@ pub enum Error {
     },
 
     /// The elements of a tensor are of another type than asked for.
-    #[error("expected a tensor of {expected}, found one of {found}; convert it with `Tensor::cast` first")]
     DType {
         /// The dtype asked for.
         expected: DType,
@@ -95,7 +90,6 @@ pub enum Error {
     },
 
     /// An array is of another shape than its place in a model or a tensor demands.
-    #[error("{name}: expected shape {expected}, found {found}")]
     Shape {
         /// Which array, such as `kernel`.
         name: String,
@@ -106,11 +100,9 @@ pub enum Error {
     },
 
     /// Variables do not fit a model: every wrong leaf.
-    #[error(transparent)]
-    Leaves(#[from] LeavesError),
+    Leaves(LeavesError),
 
     /// The last axis of an input is not what a layer takes.
-    #[error("{}expected an input whose last axis is {expected}, found shape {found}", field_prefix(field))]
     Input {
         /// The field path of the layer, such as `encoder.fc1`; empty for a layer on its own.
         field: String,
@@ -121,15 +113,12 @@ pub enum Error {
     },
 
     /// A port whose sizes are known only when it runs does not fit: every wrong leaf.
-    #[error(transparent)]
-    Port(#[from] PortError),
+    Port(PortError),
 
     /// A model cannot be initialised: everything that stands in the way.
-    #[error(transparent)]
-    Init(#[from] InitError),
+    Init(InitError),
 
     /// A value handed to a function is outside of what it takes.
-    #[error("`{argument}`: expected {expected}, found {found}")]
     Argument {
         /// The name of the argument.
         argument: &'static str,
@@ -162,6 +151,70 @@ impl Error {
             }
             other => other,
         }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Io { file, action, source } => write!(f, "{}: cannot {action}: {source}", file.display()),
+            Self::Format { file, format, offset, expected, found } => {
+                let file = file_prefix(file.as_deref());
+                write!(f, "{file}{format}, byte {offset}: expected {expected}, found {found}")
+            }
+            Self::UnknownFormat { file, expected, found } => {
+                write!(f, "{}: expected {expected}, found {found}", file.display())
+            }
+            Self::Unsupported { path, format, expected, found } => {
+                write!(f, "{path}: {format} stores {expected}, found {found}")
+            }
+            Self::Path { path, expected, found, nearest } => {
+                write!(f, "{path}: expected {expected}, found {found}{}", did_you_mean(nearest))
+            }
+            Self::DType { expected, found } => {
+                let next = "convert it with `Tensor::cast` first";
+                write!(f, "expected a tensor of {expected}, found one of {found}; {next}")
+            }
+            Self::Shape { name, expected, found } => write!(f, "{name}: expected shape {expected}, found {found}"),
+            Self::Leaves(error) => error.fmt(f),
+            Self::Input { field, expected, found } => {
+                let field = field_prefix(field);
+                write!(f, "{field}expected an input whose last axis is {expected}, found shape {found}")
+            }
+            Self::Port(error) => error.fmt(f),
+            Self::Init(error) => error.fmt(f),
+            Self::Argument { argument, expected, found } => {
+                write!(f, "`{argument}`: expected {expected}, found {found}")
+            }
+        }
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Io { source, .. } => Some(source),
+            // The others are the first of their kind, or show the error that they wrap.
+            _ => None,
+        }
+    }
+}
+
+impl From<LeavesError> for Error {
+    fn from(error: LeavesError) -> Self {
+        Self::Leaves(error)
+    }
+}
+
+impl From<PortError> for Error {
+    fn from(error: PortError) -> Self {
+        Self::Port(error)
+    }
+}
+
+impl From<InitError> for Error {
+    fn from(error: InitError) -> Self {
+        Self::Init(error)
     }
 }
 

@@ -13,10 +13,9 @@ pub struct PortError {
 }
 
 /// One thing that keeps a port at run time from being done.
-#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum PortProblem {
     /// A leaf has another shape on the NNX side.
-    #[error("`{to}`, from `{from}`: `{leaf}` has shape {expected} in NNX and {found} in Linen")]
     Shape {
         /// The path on the Linen side.
         from: String,
@@ -30,7 +29,6 @@ pub enum PortProblem {
         found: Shape,
     },
     /// A leaf has another dtype on the NNX side.
-    #[error("`{to}`, from `{from}`: `{leaf}` is {expected} in NNX and {found} in Linen")]
     DType {
         /// The path on the Linen side.
         from: String,
@@ -44,7 +42,6 @@ pub enum PortProblem {
         found: DType,
     },
     /// A mapping names a path that is not there.
-    #[error("`{path}`: expected a path of the {side} variables, found none{}", did_you_mean(nearest))]
     Unknown {
         /// `Linen` or `NNX`.
         side: &'static str,
@@ -54,7 +51,6 @@ pub enum PortProblem {
         nearest: Vec<String>,
     },
     /// A mapping names an entry that is not an array.
-    #[error("`{path}`: expected an array of the {side} variables, found {found}")]
     NoArray {
         /// `Linen` or `NNX`.
         side: &'static str,
@@ -64,7 +60,6 @@ pub enum PortProblem {
         found: String,
     },
     /// A leaf is mapped to a submodule.
-    #[error("`{to}`, from `{from}`: expected a leaf in NNX, as in Linen, found a submodule; map leaves to leaves")]
     NotALeaf {
         /// The leaf on the Linen side.
         from: String,
@@ -72,7 +67,6 @@ pub enum PortProblem {
         to: String,
     },
     /// A leaf is mapped more than once.
-    #[error("`{path}`: expected one pair for this {side} leaf, found two: {first} and {second}")]
     Twice {
         /// `Linen` or `NNX`.
         side: &'static str,
@@ -84,7 +78,6 @@ pub enum PortProblem {
         second: String,
     },
     /// A leaf that no pair of the mapping covers.
-    #[error("`{path}`: expected a pair for this {side} leaf, found none; map it{}", ignore_hint(side))]
     Unused {
         /// `Linen` or `NNX`.
         side: &'static str,
@@ -102,6 +95,39 @@ impl fmt::Display for PortError {
 }
 
 impl std::error::Error for PortError {}
+
+impl fmt::Display for PortProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Shape { from, to, leaf, expected, found } => {
+                write!(f, "`{to}`, from `{from}`: `{leaf}` has shape {expected} in NNX and {found} in Linen")
+            }
+            Self::DType { from, to, leaf, expected, found } => {
+                write!(f, "`{to}`, from `{from}`: `{leaf}` is {expected} in NNX and {found} in Linen")
+            }
+            Self::Unknown { side, path, nearest } => {
+                let nearest = did_you_mean(nearest);
+                write!(f, "`{path}`: expected a path of the {side} variables, found none{nearest}")
+            }
+            Self::NoArray { side, path, found } => {
+                write!(f, "`{path}`: expected an array of the {side} variables, found {found}")
+            }
+            Self::NotALeaf { from, to } => {
+                let next = "map leaves to leaves";
+                write!(f, "`{to}`, from `{from}`: expected a leaf in NNX, as in Linen, found a submodule; {next}")
+            }
+            Self::Twice { side, path, first, second } => {
+                write!(f, "`{path}`: expected one pair for this {side} leaf, found two: {first} and {second}")
+            }
+            Self::Unused { side, path } => {
+                let next = ignore_hint(side);
+                write!(f, "`{path}`: expected a pair for this {side} leaf, found none; map it{next}")
+            }
+        }
+    }
+}
+
+impl std::error::Error for PortProblem {}
 
 fn ignore_hint(side: &str) -> &'static str {
     if side == "Linen" { ", or leave it behind with `Mapping::ignore`" } else { ", or keep it with `Mapping::keep`" }

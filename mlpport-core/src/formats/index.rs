@@ -66,7 +66,7 @@ impl ArraySlot<'_> {
     /// Those of [`ArrayData::read_into`]; also where there is not enough memory.
     pub(super) fn read(&self) -> Result<Tensor> {
         self.data.check()?;
-        let read = Tensor::filled_by(self.dtype, &self.shape, |out| self.data.read_into(out));
+        let read = Tensor::filled_by(self.dtype, &self.shape, Box::new(|out| self.data.read_into(out)));
         read.map_err(|error| match error {
             FillError::Fill(error) => error,
             FillError::Bytes(BytesError::Bool { index, found }) => {

@@ -1,6 +1,6 @@
 //! From keys to a model: one walk through the types of a model that draws each parameter once.
 
-use ndarray::{Array, Dimension};
+use ndarray::{Array, ArrayD, Dimension};
 
 use super::reader::fits;
 use super::{LayerSizes, State};
@@ -207,15 +207,26 @@ impl Init<'_> {
         path: Path,
         shape: &[usize],
     ) -> Array<f32, D> {
-        let nothing = || Array::zeros(D::zeros(shape.len()));
+        let array = self.drawn_dyn(key, initializer, path, shape);
+        array.and_then(|array| array.into_dimensionality().ok()).unwrap_or_else(|| Array::zeros(D::zeros(shape.len())))
+    }
+
+    /// Compiled here alone, with all initialisers, and not in each crate with a model.
+    fn drawn_dyn(
+        &mut self,
+        key: Result<Key>,
+        initializer: &Initializer,
+        path: Path,
+        shape: &[usize],
+    ) -> Option<ArrayD<f32>> {
         if !self.sized {
-            return nothing();
+            return None;
         }
         match key.and_then(|key| initializer.init::<f32>(key, shape)) {
-            Ok(array) => array.into_dimensionality().unwrap_or_else(|_| nothing()),
+            Ok(array) => Some(array),
             Err(error) => {
                 self.report.problems.push(InitProblem::Draw { path: path.in_words(), message: error.to_string() });
-                nothing()
+                None
             }
         }
     }

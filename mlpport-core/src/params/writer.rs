@@ -1,6 +1,6 @@
 //! From a model to variables.
 
-use ndarray::{ArrayView, Dimension};
+use ndarray::{ArrayView, ArrayViewD, Dimension};
 
 use super::{Side, State};
 use crate::tensor::Tensor;
@@ -39,16 +39,17 @@ impl Writer<'_> {
     /// A leaf that was written before at the same path is replaced.
     pub fn leaf<D: Dimension>(&mut self, collection: &str, name: &str, array: ArrayView<'_, f32, D>) {
         let path = self.side.path(collection, &self.place).join(name);
-        self.put(path, array);
+        self.put(path, array.into_dyn());
     }
 
     /// Writes a copy of `array` as the leaf that this place itself is, for a raw parameter.
     pub fn own_leaf<D: Dimension>(&mut self, collection: &str, array: ArrayView<'_, f32, D>) {
         let path = self.side.path(collection, &self.place);
-        self.put(path, array);
+        self.put(path, array.into_dyn());
     }
 
-    fn put<D: Dimension>(&mut self, path: Path, array: ArrayView<'_, f32, D>) {
+    /// Of any rank, so that it is compiled here alone.
+    fn put(&mut self, path: Path, array: ArrayViewD<'_, f32>) {
         let inserted = self.variables.insert(path, Tensor::from_array(array.to_owned()));
         debug_assert!(inserted.is_ok(), "a layer writes a leaf where another one has its submodules: {inserted:?}");
     }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::path::Path as FilePath;
 
-use serde::de::{self, Deserialize, Deserializer, Error as _, MapAccess, Visitor};
+use serde_core::de::{self, Deserialize, Deserializer, Error as _, MapAccess, Visitor};
 use serde_json::Value;
 
 use crate::error::{Error, Result};

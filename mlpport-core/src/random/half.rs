@@ -4,6 +4,7 @@
 //! computed beforehand.
 
 use bytemuck::Zeroable;
+use half::vec::HalfBitsVecExt;
 use half::{bf16, f16};
 
 use super::single::flush;
@@ -13,7 +14,7 @@ use crate::ops::random::{Table, erf, erf_inv, generate};
 impl Float for bf16 {}
 impl Float for f16 {}
 
-trait Half: Float + Zeroable {
+trait Half: Float {
     const ONE_BITS: u16;
     const INFINITY_BITS: u16;
     /// The random bits that go into a number: so many, and so far above the lowest.
@@ -21,6 +22,7 @@ trait Half: Float + Zeroable {
     const SHIFT: u32;
 
     fn from_bits(bits: u16) -> Self;
+    fn all_from_bits(bits: Vec<u16>) -> Vec<Self>;
     fn to_bits(self) -> u16;
     fn rounded(value: f32) -> Self;
     fn widened(self) -> f32;
@@ -39,6 +41,10 @@ macro_rules! half {
 
             fn from_bits(bits: u16) -> Self {
                 Self::from_bits(bits)
+            }
+
+            fn all_from_bits(bits: Vec<u16>) -> Vec<Self> {
+                bits.reinterpret_into()
             }
 
             fn to_bits(self) -> u16 {
@@ -121,13 +127,22 @@ impl<T: Half> Draw for T {
     }
 
     fn bernoulli(key: Key, p: Self, length: usize) -> Vec<bool> {
-        draw(key, length, |bits| uniform(bits, T::rounded(0.0), T::one()).widened() < flush(p.widened()))
+        draw_any(key, length, |bits| uniform(bits, T::rounded(0.0), T::one()).widened() < flush(p.widened()))
     }
 }
 
-fn draw<T: Half, U: Copy + Zeroable + Send + Sync>(key: Key, length: usize, number: impl Fn(T) -> U) -> Vec<U> {
+fn draw<T: Half>(key: Key, length: usize, number: impl Fn(T) -> T) -> Vec<T> {
+    T::all_from_bits(draw_any(key, length, |fraction| number(fraction).to_bits()))
+}
+
+/// What `of_fraction` makes of random numbers in `[0, 1)`.
+fn draw_any<T: Half, U: Copy + Zeroable + Send + Sync>(
+    key: Key,
+    length: usize,
+    of_fraction: impl Fn(T) -> U,
+) -> Vec<U> {
     let fraction = |mantissa| T::rounded(T::from_bits(T::ONE_BITS | mantissa).widened() - 1.0);
-    generate(&Table::new(key.words(), T::SHIFT, T::WIDTH, |mantissa| number(fraction(mantissa))), length)
+    generate(&Table::new(key.words(), T::SHIFT, T::WIDTH, |mantissa| of_fraction(fraction(mantissa))), length)
 }
 
 /// A number from `low` to `high`, where `fraction` is from 0 to 1.

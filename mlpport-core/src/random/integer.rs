@@ -1,7 +1,9 @@
 //! The integers that can be drawn.
 
+use bytemuck::allocation::cast_vec;
+
 use super::Key;
-use crate::ops::random::{Integers, generate};
+use crate::ops::random::{Integers, generate, generate_and_narrow};
 use crate::tensor::Element;
 
 /// An integer of which [`Key::bits`] returns arrays: `u8`, `u16` and `u32`; sealed.
@@ -55,7 +57,7 @@ macro_rules! unsigned {
 unsigned!(u8, u16, u32);
 
 macro_rules! integer {
-    ($($type:ty),*) => {
+    ($($type:ty),* => $draw:expr) => {
         $(
             impl Integer for $type {}
 
@@ -64,7 +66,7 @@ macro_rules! integer {
                     clippy::cast_possible_truncation,
                     clippy::cast_possible_wrap,
                     clippy::cast_sign_loss,
-                    reason = "an offset wraps around to a number between the bounds"
+                    reason = "what has wrapped around is a number between the bounds again"
                 )]
                 fn randint(key: Key, minval: i64, maxval: i64, length: usize) -> Vec<Self> {
                     let (lowest, highest) = (i64::from(Self::MIN), i64::from(Self::MAX));
@@ -73,12 +75,14 @@ macro_rules! integer {
                     // Where nothing is in between, the one offset is 0; all of 32 bits are a span that wraps to 0.
                     let span = if low < high { (high - low) as u32 } else { 1 };
                     let [upper, lower] = key.split().map(Key::words);
-                    let finish = move |offset: u32| (low as u32).wrapping_add(offset) as Self;
-                    generate(&Integers { keys: [upper, lower], span, finish }, length)
+                    let integers = Integers { keys: [upper, lower], low: low as u32, span };
+                    let draw: fn(&Integers, usize) -> Vec<Self> = $draw;
+                    draw(&integers, length)
                 }
             }
         )*
     };
 }
 
-integer!(i8, i16, i32, u8, u16, u32);
+integer!(i8, i16, u8, u16 => |integers, length| generate_and_narrow(integers, length, |wide| wide as Self));
+integer!(i32, u32 => |integers, length| cast_vec(generate(integers, length)));

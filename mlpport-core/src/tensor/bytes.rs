@@ -4,10 +4,14 @@ use std::borrow::Cow;
 
 use bytemuck::allocation::try_zeroed_vec;
 use bytemuck::{NoUninit, Pod};
+use half::slice::HalfFloatSliceExt;
+use half::vec::HalfBitsVecExt;
+use half::{bf16, f16};
 
 use super::Complex;
 use super::float8::{F8E3M4, F8E4M3, F8E4M3B11FNUZ, F8E4M3FN, F8E4M3FNUZ, F8E5M2, F8E5M2FNUZ};
 use super::pages::prefer_huge;
+use crate::error::{Error, Result};
 
 /// Why bytes are not a tensor of the dtype and shape asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,26 +36,26 @@ pub enum BytesError {
 
 /// Why a tensor was not filled.
 #[derive(Debug)]
-pub enum FillError<E> {
+pub enum FillError {
     /// What fills it failed.
-    Fill(E),
+    Fill(Error),
     /// What it was filled with is not a tensor, or it is too large.
     Bytes(BytesError),
 }
 
 /// What writes the bytes of all elements, which are zeros before.
-pub(super) type Fill<'f, E> = dyn FnOnce(&mut [u8]) -> Result<(), E> + 'f;
+pub(crate) type Fill<'f> = dyn FnOnce(&mut [u8]) -> Result<()> + 'f;
 
 /// An element type that has a little-endian form.
 pub trait LittleEndian: Copy {
     /// So many elements, whose bytes `fill` writes.
-    fn read_le<E>(length: usize, fill: Box<Fill<'_, E>>) -> Result<Vec<Self>, FillError<E>>;
+    fn read_le(length: usize, fill: Box<Fill<'_>>) -> Result<Vec<Self>, FillError>;
     /// The bytes of `elements`.
     fn to_le(elements: &[Self]) -> Cow<'_, [u8]>;
 }
 
 /// Elements of a type of which any bytes are one; `width` is the size of the numbers in them whose bytes have an order.
-fn read_plain<T: Pod, E>(length: usize, width: usize, fill: Box<Fill<'_, E>>) -> Result<Vec<T>, FillError<E>> {
+fn read_plain<T: Pod>(length: usize, width: usize, fill: Box<Fill<'_>>) -> Result<Vec<T>, FillError> {
     // Zeros that the operating system provides, page by page when `fill` comes to it.
     let mut values: Vec<T> = try_zeroed_vec(length).map_err(|()| FillError::Bytes(BytesError::Memory))?;
     prefer_huge(&mut values);
@@ -81,7 +85,7 @@ macro_rules! plain {
     ($($type:ty),*) => {
         $(
             impl LittleEndian for $type {
-                fn read_le<E>(length: usize, fill: Box<Fill<'_, E>>) -> Result<Vec<Self>, FillError<E>> {
+                fn read_le(length: usize, fill: Box<Fill<'_>>) -> Result<Vec<Self>, FillError> {
                     read_plain(length, size_of::<Self>(), fill)
                 }
 
@@ -93,10 +97,29 @@ macro_rules! plain {
     };
 }
 
-plain!(f32, f64, half::f16, half::bf16, i8, i16, i32, i64, u8, u16, u32, u64);
+plain!(f32, f64, i8, i16, i32, i64, u8, u16, u32, u64);
+
+// By `half` itself, since its feature `bytemuck` brings a derive into the tree.
+macro_rules! half {
+    ($($type:ty),*) => {
+        $(
+            impl LittleEndian for $type {
+                fn read_le(length: usize, fill: Box<Fill<'_>>) -> Result<Vec<Self>, FillError> {
+                    read_plain::<u16>(length, size_of::<Self>(), fill).map(HalfBitsVecExt::reinterpret_into)
+                }
+
+                fn to_le(elements: &[Self]) -> Cow<'_, [u8]> {
+                    view_as_le(elements.reinterpret_cast(), size_of::<Self>())
+                }
+            }
+        )*
+    };
+}
+
+half!(f16, bf16);
 
 impl LittleEndian for bool {
-    fn read_le<E>(length: usize, fill: Box<Fill<'_, E>>) -> Result<Vec<Self>, FillError<E>> {
+    fn read_le(length: usize, fill: Box<Fill<'_>>) -> Result<Vec<Self>, FillError> {
         let values: Vec<u8> = read_plain(length, 1, fill)?;
         // One pass that the compiler vectorises; where the byte is matters only when there is one.
         if values.iter().fold(0, |bits, byte| bits | byte) > 1
@@ -118,7 +141,7 @@ macro_rules! wrapped {
     ($($type:ty, $plain:ty, $width:expr, $wrap:expr, $unwrap:expr;)*) => {
         $(
             impl LittleEndian for $type {
-                fn read_le<E>(length: usize, fill: Box<Fill<'_, E>>) -> Result<Vec<Self>, FillError<E>> {
+                fn read_le(length: usize, fill: Box<Fill<'_>>) -> Result<Vec<Self>, FillError> {
                     let values: Vec<$plain> = read_plain(length, $width, fill)?;
                     Ok(values.into_iter().map($wrap).collect())
                 }

@@ -3,9 +3,9 @@
 use half::{bf16, f16};
 use ndarray::{ArrayD, IxDyn};
 
-use super::data::{Data, on_array, on_array_arms, on_dtype, on_dtype_arms};
+use super::data::{Data, elements, on_array, on_array_arms, on_dtype, on_dtype_arms};
 use super::dtype::for_each_dtype;
-use super::number::{Number, Numeric};
+use super::number::Number;
 use super::rounding::{bf16_to_f32, f16_to_f32};
 use super::{DType, Element, Tensor};
 
@@ -33,17 +33,16 @@ impl Tensor {
     pub fn cast(&self, dtype: DType) -> Self {
         match (&*self.data, dtype) {
             (_, same) if same == self.dtype() => self.clone(),
-            (Data::F32(array), DType::F64) => Self::from_array(array.mapv(f64::from)),
-            (Data::F32(array), DType::F16) => Self::from_array(array.mapv(f16::from_f32)),
-            (Data::F32(array), DType::BF16) => Self::from_array(array.mapv(bf16::from_f32)),
-            (Data::F64(array), DType::F32) => Self::from_array(array.mapv(f64_to_f32)),
-            (Data::F16(array), DType::F32) => Self::from_array(array.mapv(f16_to_f32)),
-            (Data::BF16(array), DType::F32) => Self::from_array(array.mapv(bf16_to_f32)),
+            (Data::F32(array), DType::F64) => Self::of_standard(array.mapv(f64::from)),
+            (Data::F32(array), DType::F16) => Self::of_standard(array.mapv(f16::from_f32)),
+            (Data::F32(array), DType::BF16) => Self::of_standard(array.mapv(bf16::from_f32)),
+            (Data::F64(array), DType::F32) => Self::of_standard(array.mapv(f64_to_f32)),
+            (Data::F16(array), DType::F32) => Self::of_standard(array.mapv(f16_to_f32)),
+            (Data::BF16(array), DType::F32) => Self::of_standard(array.mapv(bf16_to_f32)),
             (data, _) => {
-                // Behind `dyn`, lest every pair of types be compiled.
-                let mut numbers: Box<dyn Iterator<Item = Number>> =
-                    on_array!(data, array => Box::new(array.iter().copied().map(Numeric::number)));
-                on_dtype!(dtype, T => Self::from_array(round_all::<T>(self.shape(), &mut *numbers)))
+                // Behind `dyn`, lest every pair of types be compiled; not an iterator, which has a dozen functions for each type.
+                let mut numbers: Box<dyn FnMut() -> Number> = on_array!(data, array => numbers(elements(array)));
+                on_dtype!(dtype, T => Self::of_standard(round_all::<T>(self.shape(), &mut *numbers)))
             }
         }
     }
@@ -65,8 +64,14 @@ impl Tensor {
     }
 }
 
-fn round_all<T: Element>(shape: &[usize], numbers: &mut dyn Iterator<Item = Number>) -> ArrayD<T> {
-    ArrayD::from_shape_simple_fn(IxDyn(shape), || T::nearest(numbers.next().unwrap_or(Number::Integer(0))))
+/// Returns the elements one by one.
+fn numbers<T: Element>(elements: &[T]) -> Box<dyn FnMut() -> Number + '_> {
+    let mut elements = elements.iter();
+    Box::new(move || elements.next().map_or(Number::Integer(0), |element| element.number()))
+}
+
+fn round_all<T: Element>(shape: &[usize], next: &mut dyn FnMut() -> Number) -> ArrayD<T> {
+    ArrayD::from_shape_simple_fn(IxDyn(shape), || T::nearest(next()))
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "rounds to nearest, ties to even")]

@@ -1,12 +1,11 @@
 //! A tensor: one array, tagged with its dtype.
 
 use std::borrow::Cow;
-use std::convert::Infallible;
 use std::fmt;
 
 use ndarray::{Array, ArrayD, ArrayViewD, ArrayViewMutD, Dimension, IxDyn};
 
-use super::bytes::{BytesError, FillError, LittleEndian};
+use super::bytes::{BytesError, Fill, FillError, LittleEndian};
 use super::dtype::for_each_dtype;
 use super::shape::checked_len;
 use super::{DType, Element, Shape};
@@ -136,8 +135,7 @@ impl Tensor {
     #[must_use]
     pub fn from_array<T: Element, D: Dimension>(array: Array<T, D>) -> Self {
         let array = array.into_dyn();
-        let array = if array.is_standard_layout() { array } else { array.as_standard_layout().into_owned() };
-        Self { data: Box::new(T::wrap(array)) }
+        Self::of_standard(if array.is_standard_layout() { array } else { array.as_standard_layout().into_owned() })
     }
 
     /// The tensor of a shape whose elements stand in `bytes`, in C order and little endian; one copy.
@@ -164,30 +162,27 @@ impl Tensor {
     /// one of whole elements.
     pub(crate) fn decode(dtype: DType, shape: &[usize], parts: &[&[u8]]) -> Result<Self, BytesError> {
         Self::check_length(dtype, shape, parts.iter().map(|part| part.len()).sum())?;
-        let filled = Self::filled_by(dtype, shape, |mut out| {
+        let copy = |mut out: &mut [u8]| {
             for part in parts {
                 let (target, rest) = std::mem::take(&mut out).split_at_mut(part.len());
                 target.copy_from_slice(part);
                 out = rest;
             }
-            Ok::<(), Infallible>(())
-        });
-        filled.map_err(|error| match error {
+            Ok(())
+        };
+        Self::filled_by(dtype, shape, Box::new(copy)).map_err(|error| match error {
             FillError::Bytes(error) => error,
-            FillError::Fill(never) => match never {},
+            // A copy cannot fail but for that.
+            FillError::Fill(_) => BytesError::Memory,
         })
     }
 
     /// A tensor whose elements `fill` writes, in C order and little endian, to bytes that are zeros before.
-    pub(crate) fn filled_by<E>(
-        dtype: DType,
-        shape: &[usize],
-        fill: impl FnOnce(&mut [u8]) -> Result<(), E>,
-    ) -> Result<Self, FillError<E>> {
+    pub(crate) fn filled_by(dtype: DType, shape: &[usize], fill: Box<Fill<'_>>) -> Result<Self, FillError> {
         size_in_bytes(dtype, shape).ok_or(FillError::Bytes(BytesError::Shape))?;
         let length = shape.iter().product();
         on_dtype!(dtype, T => {
-            let elements = <T as LittleEndian>::read_le(length, Box::new(fill))?;
+            let elements = <T as LittleEndian>::read_le(length, fill)?;
             Self::from_elements::<T>(shape, elements).map_err(FillError::Bytes)
         })
     }
@@ -199,8 +194,12 @@ impl Tensor {
     }
 
     fn from_elements<T: Element>(shape: &[usize], elements: Vec<T>) -> Result<Self, BytesError> {
-        let array = ArrayD::from_shape_vec(IxDyn(shape), elements).map_err(|_| BytesError::Shape)?;
-        Ok(Self { data: Box::new(T::wrap(array)) })
+        ArrayD::from_shape_vec(IxDyn(shape), elements).map(Self::of_standard).map_err(|_| BytesError::Shape)
+    }
+
+    /// [`Tensor::from_array`] of an array in standard layout, which compiles no copy for each type of element.
+    pub(super) fn of_standard<T: Element>(array: ArrayD<T>) -> Self {
+        Self { data: Box::new(T::wrap(array)) }
     }
 
     /// A tensor with `value` in every place.
@@ -210,16 +209,16 @@ impl Tensor {
     /// [`Error::Argument`] where no array can have the shape.
     pub fn filled<T: Element>(shape: &[usize], value: T) -> Result<Self> {
         size_in_bytes(T::DTYPE, shape).ok_or_else(|| too_large(shape))?;
-        Ok(Self::from_array(ArrayD::from_elem(IxDyn(shape), value)))
+        Ok(Self::of_standard(ArrayD::from_elem(IxDyn(shape), value)))
     }
 
     /// A tensor of zeros, or of `false`.
     ///
     /// # Errors
     ///
-    /// [`Error::Argument`] where no array can have the shape.
+    /// [`Error::Argument`] where no array can have the shape, or where there is not enough memory for it.
     pub fn zeros(dtype: DType, shape: &[usize]) -> Result<Self> {
-        on_dtype!(dtype, T => Self::filled::<T>(shape, T::default()))
+        Self::filled_by(dtype, shape, Box::new(|_| Ok(()))).map_err(|_| too_large(shape))
     }
 
     /// The type of the elements.
@@ -257,7 +256,7 @@ impl Tensor {
     /// Borrowed on little-endian machines, but for the types of this crate: complex numbers and 8-bit floats.
     #[must_use]
     pub fn le_bytes(&self) -> Cow<'_, [u8]> {
-        on_array!(&*self.data, array => encode_elements(array))
+        on_array!(&*self.data, array => LittleEndian::to_le(elements(array)))
     }
 
     /// The array, borrowed.
@@ -310,15 +309,10 @@ fn too_large(shape: &[usize]) -> Error {
     Error::Argument { argument: "shape", expected, found: Shape::from(shape).to_string() }
 }
 
-fn encode_elements<T: Element>(array: &ArrayD<T>) -> Cow<'_, [u8]> {
-    match array.as_slice() {
-        Some(elements) => T::to_le(elements),
-        // Never so in standard layout.
-        None => {
-            let elements: Vec<T> = array.iter().copied().collect();
-            Cow::Owned(T::to_le(&elements).into_owned())
-        }
-    }
+/// The elements of an array in standard layout, where they always are a slice.
+pub(super) fn elements<T>(array: &ArrayD<T>) -> &[T] {
+    debug_assert!(array.is_standard_layout(), "the array of a tensor");
+    array.as_slice().unwrap_or_default()
 }
 
 impl<T: Element, D: Dimension> From<Array<T, D>> for Tensor {

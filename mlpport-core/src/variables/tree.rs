@@ -69,7 +69,11 @@ impl Variables {
     ///
     /// [`Error::Path`] where another entry stands above or below the path. Nothing is changed then.
     pub fn insert(&mut self, path: impl Into<Path>, entry: impl Into<Entry>) -> Result<()> {
-        let (path, entry) = (path.into(), entry.into());
+        self.put(path.into(), entry.into())
+    }
+
+    /// Compiled here alone, and not in each crate that inserts.
+    fn put(&mut self, path: Path, entry: Entry) -> Result<()> {
         if let Some((below, _)) = self.range(&path).find(|(below, _)| **below != path) {
             let expected = format!("no entries below {}", path.in_words());
             return Err(conflict(&path, expected, below, "an entry"));

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde_core::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
 use super::{METADATA, MOST_AXES};
 use crate::formats::joined::{Budget, Refused};
@@ -230,6 +230,6 @@ impl Visitor<'_> for Number {
 }
 
 /// The error of a text; serde's own one holds all of it.
-fn no_text<E: Error>(expected: &dyn serde::de::Expected) -> E {
-    E::invalid_type(serde::de::Unexpected::Other("text"), expected)
+fn no_text<E: Error>(expected: &dyn serde_core::de::Expected) -> E {
+    E::invalid_type(serde_core::de::Unexpected::Other("text"), expected)
 }

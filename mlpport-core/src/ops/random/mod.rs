@@ -19,6 +19,7 @@ use std::num::NonZero;
 use std::sync::Mutex;
 use std::thread;
 
+use bytemuck::Zeroable;
 use bytemuck::allocation::zeroed_vec;
 
 use crate::tensor::prefer_huge;
@@ -44,6 +45,29 @@ pub(crate) fn erf_inv(u: f32) -> f32 {
 
 /// The first `length` elements.
 pub(crate) fn generate<S: Sampler>(sampler: &S, length: usize) -> Vec<S::Out> {
+    let path = Path::fastest();
+    in_shares(length, |first, out| path.fill(sampler, first, out))
+}
+
+/// The first `length` elements of a sampler of 32-bit numbers, narrowed, so that a kernel is compiled for one type alone.
+pub(crate) fn generate_and_narrow<S: Sampler<Out = u32>, T: Copy + Zeroable + Send>(
+    sampler: &S,
+    length: usize,
+    narrow: impl Fn(u32) -> T + Sync,
+) -> Vec<T> {
+    let path = Path::fastest();
+    in_shares(length, |first, out: &mut [T]| {
+        let mut wide = [0; 16 * BLOCK];
+        for (out, first) in out.chunks_mut(wide.len()).zip((first..).step_by(16 * BLOCK)) {
+            let wide = &mut wide[..out.len()];
+            path.fill(sampler, first, wide);
+            out.iter_mut().zip(wide).for_each(|(out, wide)| *out = narrow(*wide));
+        }
+    })
+}
+
+/// The array of which `fill` makes the elements from an index, a multiple of [`BLOCK`], on.
+fn in_shares<T: Zeroable + Send>(length: usize, fill: impl Fn(u64, &mut [T]) + Sync) -> Vec<T> {
     // The allocator gets zeros from the operating system, page by page when a kernel comes to it.
     let mut out = zeroed_vec(length);
     prefer_huge(&mut out);
@@ -51,17 +75,20 @@ pub(crate) fn generate<S: Sampler>(sampler: &S, length: usize) -> Vec<S::Out> {
         0 | 1 => 1,
         shares => thread::available_parallelism().map_or(1, NonZero::get).min(shares),
     };
-    fill(Path::fastest(), threads, sampler, &mut out);
+    fill_on_threads(threads, &mut out, fill);
     out
 }
 
-fn fill<S: Sampler>(path: Path, threads: usize, sampler: &S, out: &mut [S::Out]) {
+fn fill_on_threads<T: Send>(threads: usize, out: &mut [T], fill: impl Fn(u64, &mut [T]) + Sync) {
     let shares = Mutex::new(out.chunks_mut(SHARE).zip((0..).step_by(SHARE)));
-    let work = || {
+    on_threads(threads, &|| {
         while let Ok(Some((out, first))) = shares.lock().map(|mut shares| shares.next()) {
-            path.fill(sampler, first, out);
+            fill(first, out);
         }
-    };
+    });
+}
+
+fn on_threads(threads: usize, work: &(dyn Fn() + Sync)) {
     thread::scope(|scope| {
         for _ in 1..threads {
             // Where the operating system refuses a thread, the others do its work.

@@ -48,16 +48,17 @@ impl Path {
 
 #[inline(always)]
 fn fill<F: Fused, S: Sampler>(sampler: &S, first: u64, out: &mut [S::Out]) {
-    let (blocks, rest) = out.as_chunks_mut();
+    // One call, since it is compiled in place, for the last elements too.
+    let mut last = [S::Out::zeroed(); BLOCK];
     let mut first = first;
-    for block in blocks {
-        sampler.sample::<F>(first, block);
+    for out in out.chunks_mut(BLOCK) {
+        let whole = <&mut [_; BLOCK]>::try_from(&mut *out).ok();
+        let is_last = whole.is_none();
+        sampler.sample::<F>(first, whole.unwrap_or(&mut last));
+        if is_last {
+            out.copy_from_slice(&last[..out.len()]);
+        }
         first += BLOCK as u64;
-    }
-    if !rest.is_empty() {
-        let mut block = [S::Out::zeroed(); BLOCK];
-        sampler.sample::<F>(first, &mut block);
-        rest.copy_from_slice(&block[..rest.len()]);
     }
 }
 

@@ -33,7 +33,7 @@ fn paths() -> impl Iterator<Item = Path> {
 
 fn fill_by<S: Sampler>(path: Path, threads: usize, sampler: &S, length: usize) -> Vec<S::Out> {
     let mut out = zeroed_vec(length);
-    fill(path, threads, sampler, &mut out);
+    fill_on_threads(threads, &mut out, |first, out| path.fill(sampler, first, out));
     out
 }
 
@@ -76,7 +76,7 @@ fn all_paths_agree_on_all_else() {
     agree(&Bits { key: KEY, narrow: |bits| bits as u8 });
     agree(&AsBits(Uniform { key: KEY, low: -0.1, span: 0.3, factor: 1.7 }));
     agree(&Bernoulli { key: KEY, p: 0.3 });
-    agree(&Integers { keys: [KEY, [7, 8]], span: 1000, finish: |offset| offset });
+    agree(&Integers { keys: [KEY, [7, 8]], low: 0, span: 1000 });
     agree(&Table::new(KEY, 6, 10, |bits| bits));
 }
 
@@ -125,7 +125,7 @@ fn a_table_takes_the_bits_above_the_shift() {
 
 #[test]
 fn a_span_of_0_is_all_numbers() {
-    let all = generate(&Integers { keys: [KEY, [7, 8]], span: 0, finish: |offset| offset }, LENGTH);
+    let all = generate(&Integers { keys: [KEY, [7, 8]], low: 0, span: 0 }, LENGTH);
     assert_eq!(all, generate(&Bits { key: [7, 8], narrow: |bits| bits }, LENGTH));
 }
 
