@@ -7,7 +7,7 @@ use std::mem::{self, MaybeUninit};
 use ndarray::{Array, ArrayView, ArrayView1, ArrayView2, ArrayViewMut, Dimension};
 
 use super::activation::{Activation, Relu};
-use super::matmul::{Elementwise, Function, Layer, Layers, Rows, is_chain, run_chain, run_layer};
+use super::matmul::{Elementwise, Function, Layer, Layers, Rows, run_chain, run_layer};
 use super::{Forward, Scratch, linear};
 use crate::error::{Error, Result};
 use crate::tensor::Shape;
@@ -83,7 +83,10 @@ impl<'x, D: Dimension> Run<'x, D> {
                     let is_relu = TypeId::of::<A>() == TypeId::of::<Relu>();
                     layer.function = if is_relu { Function::Relu } else { Function::Other(activation) };
                 }
-                _ => self.outcome = self.try_activation(activation),
+                _ => {
+                    let outcome = self.try_activation(activation);
+                    self.keep(outcome);
+                }
             }
         }
         self
@@ -93,7 +96,8 @@ impl<'x, D: Dimension> Run<'x, D> {
     #[inline]
     pub(crate) fn linear(&mut self, kernel: ArrayView2<'x, f32>, bias: Option<ArrayView1<'x, f32>>) {
         if self.outcome.is_ok() {
-            self.outcome = self.try_linear(kernel, bias);
+            let outcome = self.try_linear(kernel, bias);
+            self.keep(outcome);
         }
     }
 
@@ -118,10 +122,19 @@ impl<'x, D: Dimension> Run<'x, D> {
         Ok(())
     }
 
+    #[inline]
+    fn keep(&mut self, outcome: Result<()>) {
+        // To replace success by success would take longer than a small layer.
+        if outcome.is_err() {
+            self.outcome = outcome;
+        }
+    }
+
     /// Runs what has no steps of its own.
     pub(super) fn whole<L: Forward + ?Sized>(&mut self, layer: &L) {
         if self.outcome.is_ok() {
-            self.outcome = self.whole_by(|x| layer.try_forward(x));
+            let outcome = self.whole_by(|x| layer.try_forward(x));
+            self.keep(outcome);
         }
     }
 
@@ -177,14 +190,19 @@ impl<'x, D: Dimension> Run<'x, D> {
         Ok(())
     }
 
+    #[inline]
+    fn outcome(&mut self) -> Result<()> {
+        if self.outcome.is_err() { mem::replace(&mut self.outcome, Ok(())) } else { Ok(()) }
+    }
+
     /// What the last step returned, or the first error.
     ///
     /// # Errors
     ///
     /// What the step that failed returned.
     #[inline]
-    pub fn finish(mut self) -> Result<Array<f32, D>> {
-        mem::replace(&mut self.outcome, Ok(()))?;
+    pub(super) fn finish(&mut self) -> Result<Array<f32, D>> {
+        self.outcome()?;
         if self.layers.as_slice().is_empty() {
             return self.take();
         }
@@ -202,8 +220,8 @@ impl<'x, D: Dimension> Run<'x, D> {
     ///
     /// What the step that failed returned; [`Error::Shape`] where `y` has another shape.
     #[inline]
-    pub fn finish_into(mut self, mut y: ArrayViewMut<'_, f32, D>) -> Result<()> {
-        mem::replace(&mut self.outcome, Ok(()))?;
+    pub(super) fn finish_into(&mut self, mut y: ArrayViewMut<'_, f32, D>) -> Result<()> {
+        self.outcome()?;
         if self.dimension.slice() != y.shape() {
             let (expected, found) = (Shape::from(self.dimension.slice()), Shape::from(y.shape()));
             return Err(Error::Shape { name: "y".to_owned(), expected, found });
@@ -236,6 +254,7 @@ impl<'x, D: Dimension> Run<'x, D> {
         let size = self.size()?;
         let mut y = mem::take(&mut self.scratch.spare);
         self.run_layers_into(uninit(Scratch::grown(&mut y, size)))?;
+        self.layers.clear();
         self.scratch.spare = mem::replace(&mut self.scratch.front, y);
         self.at = At::Front;
         Ok(())
@@ -244,10 +263,7 @@ impl<'x, D: Dimension> Run<'x, D> {
     /// Runs the layers that have not run, of which there are some, and writes each element of `y`.
     #[inline]
     fn run_layers_into(&mut self, y: &mut [MaybeUninit<f32>]) -> Result<()> {
-        let layers = mem::replace(&mut self.layers, Layers::new());
-        let layers = layers.as_slice();
-        let Some((last, before)) = layers.split_last() else { return Ok(()) };
-        let inputs = layers.first().map_or(0, Layer::inputs);
+        let inputs = self.layers.as_slice().first().map_or(0, Layer::inputs);
         let count = self.dimension.slice().split_last().map_or(1, |(_, batch)| batch.iter().product());
         let lies_in_rows = match &self.at {
             At::Input(x) => rows(x, count, inputs).is_some(),
@@ -257,7 +273,9 @@ impl<'x, D: Dimension> Run<'x, D> {
         if !lies_in_rows {
             self.move_to_front()?;
         }
-        let Self { at, scratch, dimension, .. } = self;
+        let Self { at, scratch, dimension, layers, .. } = self;
+        let layers = layers.as_slice();
+        let Some((last, before)) = layers.split_last() else { return Ok(()) };
         let Scratch { front, back, .. } = &mut **scratch;
         let (mut from, mut to) = (front, back);
         let mut x = match at {
@@ -265,9 +283,8 @@ impl<'x, D: Dimension> Run<'x, D> {
             At::Output(x) => rows(&x.view(), count, inputs),
             At::Front => rows_of(from, count, inputs),
         };
-        if is_chain(layers) {
-            let ran = x.is_some_and(|x| run_chain(layers, x, y));
-            return if ran { Ok(()) } else { Err(too_large(dimension)) };
+        if x.is_some_and(|x| run_chain(layers, x, y)) {
+            return Ok(());
         }
         for layer in before {
             let size = count.checked_mul(layer.outputs()).filter(|size| *size <= MOST);

@@ -1,15 +1,15 @@
 //! A product as slices, panels and tiles, for any instruction set.
 #![allow(unsafe_code)]
 
-use super::kernel::{DEPTH, NARROW, narrow, tall, wide};
+use super::kernel::{DEPTH, narrow, tall, wide};
 use super::lanes::Lanes;
 use super::product::{Product, Slice, steps};
 
 /// The most rows of a block.
 pub(super) const ROWS: usize = 264;
 
-/// The rows up to which a block is multiplied without a copy of `x`.
-const FEW: usize = 2;
+/// The rows up to which a product is multiplied without a copy of `x`.
+pub(super) const FEW: usize = 2;
 
 /// Memory for a block.
 #[derive(Debug, Clone, Copy)]
@@ -26,27 +26,51 @@ pub(super) const fn padded<V: Lanes>(rows: usize) -> usize {
     rows.next_multiple_of(V::ROWS / 3)
 }
 
-/// The whole of `p`, which has at most [`ROWS`] rows.
+/// The whole of `p`, which has one or two rows.
 ///
 /// # Safety
 ///
-/// The processor has the instructions of `V`; `p` and `room` are valid.
+/// The processor has the instructions of `V`; `p` is valid.
 #[inline(always)]
-pub(super) unsafe fn block<V: Lanes>(p: &Product, room: Room) {
+pub(super) unsafe fn few<V: Lanes>(p: &Product) {
     // SAFETY: the caller's; parts of what is valid are.
     unsafe {
         for slice in p.slices() {
             let part = p.part(0..p.rows, slice.inputs.clone(), 0..p.columns);
-            if p.columns <= NARROW {
-                narrow_part::<V>(&part, &slice);
-            } else if p.rows <= FEW {
-                for columns in steps(p.columns, 4 * V::LANES) {
-                    wide::<V>(&part.part(0..p.rows, 0..part.inputs, columns), &slice);
-                }
-            } else {
-                tall_part::<V>(&part, &slice, room);
+            match p.sums {
+                4 => narrow_part::<V>(&part, &slice),
+                2 => wide_part::<V, 2>(&part, &slice),
+                _ => wide_part::<V, 1>(&part, &slice),
             }
         }
+    }
+}
+
+/// The whole of `p`, which has at most [`ROWS`] rows.
+///
+/// # Safety
+///
+/// As [`few`]; `room` is valid.
+#[inline(always)]
+pub(super) unsafe fn many<V: Lanes>(p: &Product, room: Room) {
+    // SAFETY: as in `few`.
+    unsafe {
+        for slice in p.slices() {
+            let part = p.part(0..p.rows, slice.inputs.clone(), 0..p.columns);
+            match p.sums {
+                4 => narrow_part::<V>(&part, &slice),
+                2 => tall_part::<V, 2>(&part, &slice, room),
+                _ => tall_part::<V, 1>(&part, &slice, room),
+            }
+        }
+    }
+}
+
+#[inline(always)]
+unsafe fn wide_part<V: Lanes, const SUMS: usize>(p: &Product, slice: &Slice) {
+    for columns in steps(p.columns, 4 * V::LANES) {
+        // SAFETY: the caller's; a part of what is valid is.
+        unsafe { wide::<V, SUMS>(&p.part(0..p.rows, 0..p.inputs, columns), slice) };
     }
 }
 
@@ -65,7 +89,7 @@ unsafe fn narrow_part<V: Lanes>(p: &Product, slice: &Slice) {
 }
 
 #[inline(always)]
-unsafe fn tall_part<V: Lanes>(p: &Product, slice: &Slice, room: Room) {
+unsafe fn tall_part<V: Lanes, const SUMS: usize>(p: &Product, slice: &Slice, room: Room) {
     // SAFETY: the caller's; `room` has the rows that `copy` writes.
     unsafe {
         // What came out of a layer may lie there already.
@@ -79,7 +103,7 @@ unsafe fn tall_part<V: Lanes>(p: &Product, slice: &Slice, room: Room) {
             } else {
                 p.kernel.wrapping_offset(p.inputs.cast_signed() * p.kernel_stride)
             };
-            tall::<V>(&p.part(0..p.rows, 0..p.inputs, columns), slice, room.packed, next);
+            tall::<V, SUMS>(&p.part(0..p.rows, 0..p.inputs, columns), slice, room.packed, next);
         }
     }
 }

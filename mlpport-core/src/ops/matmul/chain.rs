@@ -4,7 +4,7 @@
 use std::mem::MaybeUninit;
 use std::ops::Range;
 
-use super::block::{Room, block, padded};
+use super::block::{self, FEW, Room, padded};
 use super::kernel::DEPTH;
 use super::lanes::Lanes;
 use super::layer::{Function, Layer};
@@ -13,9 +13,9 @@ use super::product::{Product, steps};
 /// The rows that run through all layers at once.
 pub(super) const ROWS: usize = 24;
 
-/// What is between two layers: [`ROWS`] rows of [`DEPTH`] elements.
+/// What is between two layers: rows of [`DEPTH`] elements.
 #[repr(align(64))]
-struct Hidden(#[expect(dead_code, reason = "it is room, used through a pointer")] [MaybeUninit<f32>; ROWS * DEPTH]);
+struct Hidden<const ROWS: usize>([[MaybeUninit<f32>; DEPTH]; ROWS]);
 
 /// The input and the output of all layers.
 #[derive(Debug, Clone, Copy)]
@@ -42,43 +42,63 @@ impl Ends {
     }
 }
 
-/// Runs `rows` through the layers, of which all but the last have at most [`DEPTH`] outputs.
+/// Runs one to [`FEW`] rows through the layers, of which all but the last have at most [`DEPTH`] outputs.
 ///
 /// # Safety
 ///
 /// The processor has the instructions of `V`. Each layer takes what the one before it gives; `ends` has rows of the inputs of the
 /// first at `x`, to read, and of the outputs of the last at `y`, to write by nobody else.
 #[inline(always)]
-pub(super) unsafe fn chain<V: Lanes>(layers: &[Layer<'_>], ends: &Ends) {
-    let mut hidden = [const { MaybeUninit::<Hidden>::uninit() }; 2];
-    let [front, back] = &mut hidden;
-    let (front, back) = (front.as_mut_ptr().cast::<f32>(), back.as_mut_ptr().cast::<f32>());
+pub(super) unsafe fn few<V: Lanes>(layers: &[Layer<'_>], ends: &Ends) {
+    let mut hidden = [const { MaybeUninit::<Hidden<FEW>>::uninit() }; 2];
+    let [front, back] = hidden.each_mut().map(|rows| rows.as_mut_ptr().cast());
+    // SAFETY: the caller's; there is room for so many rows.
+    unsafe { through::<V, false>(layers, ends, front, back) };
+}
+
+/// The same for any number of rows.
+///
+/// # Safety
+///
+/// As [`few`].
+#[inline(always)]
+pub(super) unsafe fn many<V: Lanes>(layers: &[Layer<'_>], ends: &Ends) {
+    let mut hidden = [const { MaybeUninit::<Hidden<ROWS>>::uninit() }; 2];
+    let [front, back] = hidden.each_mut().map(|rows| rows.as_mut_ptr().cast::<f32>());
     let outputs = layers.last().map_or(0, Layer::outputs);
     for rows in steps(ends.rows, ROWS) {
         let ends = ends.part(rows, outputs);
-        let count = ends.rows;
-        // SAFETY: a row of the padding is one of the buffer; the rest is the caller's contract, and that all but the last layer
-        // have outputs that fit into a row.
+        // SAFETY: the caller's; there is room for so many rows and for those of the padding, which are whole tiles.
         unsafe {
-            for row in count..padded::<V>(count) {
+            for row in ends.rows..padded::<V>(ends.rows) {
                 front.add(row * DEPTH).write_bytes(0, DEPTH);
                 back.add(row * DEPTH).write_bytes(0, DEPTH);
             }
-            let (mut x, mut x_stride) = (ends.x, ends.x_stride);
-            let (mut from, mut to) = (back, front);
-            for (index, layer) in layers.iter().enumerate() {
-                let (y, y_stride) = if index + 1 == layers.len() {
-                    (ends.y, outputs)
-                } else {
-                    (to, DEPTH)
-                };
-                let product = layer.product(x, x_stride, y, y_stride, count);
-                block::<V>(&product, Room { x: from, packed: std::ptr::null_mut() });
-                apply(layer.function, &product);
-                (x, x_stride) = (to, DEPTH.cast_signed());
-                std::mem::swap(&mut from, &mut to);
-            }
+            through::<V, true>(layers, &ends, front, back);
         }
+    }
+}
+
+/// Runs as many rows as there is room for at `front` and `back`: `MANY`, or at most [`FEW`].
+#[inline(always)]
+unsafe fn through<V: Lanes, const MANY: bool>(layers: &[Layer<'_>], ends: &Ends, front: *mut f32, back: *mut f32) {
+    let (mut x, mut x_stride) = (ends.x, ends.x_stride);
+    let (mut from, mut to) = (back, front);
+    for (index, layer) in layers.iter().enumerate() {
+        let is_last = index + 1 == layers.len();
+        let (y, y_stride) = if is_last { (ends.y, layer.outputs()) } else { (to, DEPTH) };
+        let product = layer.product(x, x_stride, y, y_stride, ends.rows);
+        // SAFETY: the caller's; what is not read at the time is room.
+        unsafe {
+            if MANY {
+                block::many::<V>(&product, Room { x: from, packed: std::ptr::null_mut() });
+            } else {
+                block::few::<V>(&product);
+            }
+            apply(layer.function, &product);
+        }
+        (x, x_stride) = (to, DEPTH.cast_signed());
+        std::mem::swap(&mut from, &mut to);
     }
 }
 

@@ -1,8 +1,8 @@
 //! The loops that multiply, for any instruction set.
 //!
 //! All of them take the same steps for an element of the output: the products of a slice of at most [`DEPTH`] inputs are added
-//! one after another to zero, and that sum to what the slices before gave. With at most [`NARROW`] columns there are four such
-//! sums, of every fourth input, since a single one would wait for itself.
+//! one after another to zero, and that sum to what the slices before gave. With few columns there are [several](sums) such
+//! sums, which take turns, since a single one would wait for itself where there are few rows as well.
 #![allow(unsafe_code)]
 #![allow(clippy::needless_range_loop)] // Loops of a fixed length over registers: iterators may stay calls.
 
@@ -12,14 +12,36 @@ use super::product::{Product, Slice};
 /// The inputs whose products are added before their sum is added to the output: few, for small errors of rounding.
 pub(super) const DEPTH: usize = 128;
 
-/// The columns of a kernel up to which [`narrow`] takes it.
-pub(super) const NARROW: usize = 16;
+/// The columns up to which there are four sums.
+const NARROW: usize = 16;
 
-/// The sums of [`narrow`].
-const SUMS: usize = 4;
+/// The columns up to which there are two.
+const SLIM: usize = 64;
 
-/// Rows of a slice of `p`, by at most two vectors of columns; `x` lies in rows of [`DEPTH`] elements, as many as `rows` rounded
-/// up to a tile of the lowest height.
+/// The sums for each element of an output with so many columns.
+#[inline(always)]
+pub(super) const fn sums(columns: usize) -> usize {
+    match columns {
+        ..=NARROW => 4,
+        ..=SLIM => 2,
+        _ => 1,
+    }
+}
+
+/// The places of a tile.
+#[derive(Clone, Copy)]
+struct Panel {
+    /// Where the first tile copies its kernel.
+    packed: *mut f32,
+    /// What is asked for meanwhile.
+    next: *const f32,
+}
+
+/// For tiles that do not copy.
+const NO_PANEL: Panel = Panel { packed: std::ptr::null_mut(), next: std::ptr::null() };
+
+/// Rows of a slice of `p` with so many sums, by at most two vectors of columns; `x` lies in rows of [`DEPTH`] elements, as many as
+/// `rows` rounded up to a tile of the lowest height.
 ///
 /// The first tile copies the kernel to `packed`, if that is not null, and asks for what lies at `next`; the others read it there.
 ///
@@ -27,79 +49,62 @@ const SUMS: usize = 4;
 ///
 /// The processor has the instructions of `V`; `p` is valid, and so is `packed` for [`DEPTH`] rows of two vectors.
 #[inline(always)]
-pub(super) unsafe fn tall<V: Lanes>(p: &Product, slice: &Slice, packed: *mut f32, next: *const f32) {
+pub(super) unsafe fn tall<V: Lanes, const SUMS: usize>(p: &Product, slice: &Slice, packed: *mut f32, next: *const f32) {
     let mut p = *p;
     let mut row = 0;
     // SAFETY: the caller's.
     unsafe {
-        if !packed.is_null() && p.rows >= V::ROWS {
+        if SUMS == 1 && !packed.is_null() && p.rows >= V::ROWS {
+            let panel = Panel { packed, next };
             if V::ROWS == 12 {
-                packing::<V, 12>(&p, slice, packed, next);
+                across::<V, 12, 1, true>(&p, slice, 0, panel);
             } else {
-                packing::<V, 6>(&p, slice, packed, next);
+                across::<V, 6, 1, true>(&p, slice, 0, panel);
             }
             (p.kernel, p.kernel_stride) = (packed, (2 * V::LANES).cast_signed());
             row = V::ROWS;
         }
-        while row < p.rows {
-            let left = p.rows - row;
-            if V::ROWS == 12 {
-                match left {
-                    ..=4 => tall_of::<V, 4>(&p, slice, row),
-                    5..=8 => tall_of::<V, 8>(&p, slice, row),
-                    _ => tall_of::<V, 12>(&p, slice, row),
+        macro_rules! rows {
+            ($low:literal, $middle:literal, $high:literal) => {
+                while row < p.rows {
+                    let left = p.rows - row;
+                    row += if left <= $low {
+                        across::<V, $low, SUMS, false>(&p, slice, row, NO_PANEL)
+                    } else if left <= $middle {
+                        across::<V, $middle, SUMS, false>(&p, slice, row, NO_PANEL)
+                    } else {
+                        across::<V, $high, SUMS, false>(&p, slice, row, NO_PANEL)
+                    };
                 }
-                row += match left {
-                    ..=4 => 4,
-                    5..=8 => 8,
-                    _ => 12,
-                };
-            } else {
-                match left {
-                    ..=2 => tall_of::<V, 2>(&p, slice, row),
-                    3..=4 => tall_of::<V, 4>(&p, slice, row),
-                    _ => tall_of::<V, 6>(&p, slice, row),
-                }
-                row += match left {
-                    ..=2 => 2,
-                    3..=4 => 4,
-                    _ => 6,
-                };
-            }
+            };
+        }
+        match V::ROWS / SUMS {
+            12 => rows!(4, 8, 12),
+            6 => rows!(2, 4, 6),
+            _ => rows!(1, 2, 3),
         }
     }
 }
 
+/// A tile of one or two vectors; returns its rows.
 #[inline(always)]
-unsafe fn packing<V: Lanes, const MR: usize>(p: &Product, slice: &Slice, packed: *mut f32, next: *const f32) {
+unsafe fn across<V: Lanes, const MR: usize, const SUMS: usize, const PACK: bool>(
+    p: &Product,
+    slice: &Slice,
+    row: usize,
+    panel: Panel,
+) -> usize {
     // SAFETY: the caller's.
     unsafe {
         if p.columns == 2 * V::LANES {
-            tile::<V, MR, 2, DEPTH, true, true>(p, slice, 0, packed, next);
-        } else {
-            // Where there is one vector, the second in the panel stays as it was: it is not read.
-            if p.columns > V::LANES {
-                tile::<V, MR, 2, DEPTH, false, true>(p, slice, 0, packed, next);
-            } else {
-                tile::<V, MR, 1, DEPTH, false, true>(p, slice, 0, packed, next);
-            }
-        }
-    }
-}
-
-#[inline(always)]
-unsafe fn tall_of<V: Lanes, const MR: usize>(p: &Product, slice: &Slice, row: usize) {
-    let (packed, next) = (std::ptr::null_mut(), std::ptr::null());
-    // SAFETY: the caller's.
-    unsafe {
-        if p.columns == 2 * V::LANES {
-            tile::<V, MR, 2, DEPTH, true, false>(p, slice, row, packed, next);
+            tile::<V, MR, 2, SUMS, DEPTH, true, PACK>(p, slice, row, panel);
         } else if p.columns > V::LANES {
-            tile::<V, MR, 2, DEPTH, false, false>(p, slice, row, packed, next);
+            tile::<V, MR, 2, SUMS, DEPTH, false, PACK>(p, slice, row, panel);
         } else {
-            tile::<V, MR, 1, DEPTH, false, false>(p, slice, row, packed, next);
+            tile::<V, MR, 1, SUMS, DEPTH, false, PACK>(p, slice, row, panel);
         }
     }
+    MR
 }
 
 /// One or two rows of a slice of `p`, by at most four vectors of columns.
@@ -108,28 +113,48 @@ unsafe fn tall_of<V: Lanes, const MR: usize>(p: &Product, slice: &Slice, row: us
 ///
 /// As [`tall`].
 #[inline(always)]
-pub(super) unsafe fn wide<V: Lanes>(p: &Product, slice: &Slice) {
+pub(super) unsafe fn wide<V: Lanes, const SUMS: usize>(p: &Product, slice: &Slice) {
     // SAFETY: the caller's.
     unsafe {
         if p.rows == 2 {
-            wide_of::<V, 2>(p, slice);
+            wide_of::<V, 2, SUMS>(p, slice);
         } else {
-            wide_of::<V, 1>(p, slice);
+            wide_of::<V, 1, SUMS>(p, slice);
         }
     }
 }
 
 #[inline(always)]
-unsafe fn wide_of<V: Lanes, const MR: usize>(p: &Product, slice: &Slice) {
-    let (packed, next) = (std::ptr::null_mut(), std::ptr::null());
+unsafe fn wide_of<V: Lanes, const MR: usize, const SUMS: usize>(p: &Product, slice: &Slice) {
     // SAFETY: the caller's.
     unsafe {
         match p.columns.div_ceil(V::LANES) {
-            _ if p.columns == 4 * V::LANES => tile::<V, MR, 4, 0, true, false>(p, slice, 0, packed, next),
-            1 => tile::<V, MR, 1, 0, false, false>(p, slice, 0, packed, next),
-            2 => tile::<V, MR, 2, 0, false, false>(p, slice, 0, packed, next),
-            3 => tile::<V, MR, 3, 0, false, false>(p, slice, 0, packed, next),
-            _ => tile::<V, MR, 4, 0, false, false>(p, slice, 0, packed, next),
+            _ if p.columns == 4 * V::LANES => tile::<V, MR, 4, SUMS, 0, true, false>(p, slice, 0, NO_PANEL),
+            1 => tile::<V, MR, 1, SUMS, 0, false, false>(p, slice, 0, NO_PANEL),
+            2 => tile::<V, MR, 2, SUMS, 0, false, false>(p, slice, 0, NO_PANEL),
+            3 => tile::<V, MR, 3, SUMS, 0, false, false>(p, slice, 0, NO_PANEL),
+            _ => tile::<V, MR, 4, SUMS, 0, false, false>(p, slice, 0, NO_PANEL),
+        }
+    }
+}
+
+/// A slice of `p` by one vector of columns, or fewer, of a kernel that has at most [`NARROW`].
+///
+/// # Safety
+///
+/// As [`tall`].
+#[inline(always)]
+pub(super) unsafe fn narrow<V: Lanes>(p: &Product, slice: &Slice) {
+    let mut row = 0;
+    // SAFETY: the caller's.
+    unsafe {
+        while row + 4 <= p.rows {
+            tile::<V, 4, 1, 4, 0, false, false>(p, slice, row, NO_PANEL);
+            row += 4;
+        }
+        while row < p.rows {
+            tile::<V, 1, 1, 4, 0, false, false>(p, slice, row, NO_PANEL);
+            row += 1;
         }
     }
 }
@@ -143,6 +168,7 @@ unsafe fn tile<
     V: Lanes,
     const MR: usize,
     const NV: usize,
+    const SUMS: usize,
     const STRIDE: usize,
     const WHOLE: bool,
     const PACK: bool,
@@ -150,47 +176,74 @@ unsafe fn tile<
     p: &Product,
     slice: &Slice,
     row: usize,
-    packed: *mut f32,
-    next: *const f32,
+    mut panel: Panel,
 ) {
     // SAFETY: the places are those of rows `row..row + MR` of `x` and `y` and of the columns of `p`, by the caller's contract.
     unsafe {
         let stride = if STRIDE == 0 { p.x_stride } else { STRIDE.cast_signed() };
         let rest = if WHOLE { V::LANES } else { p.columns - (NV - 1) * V::LANES };
-        let mut sums = [[V::splat(0.0); NV]; MR];
-        let (mut weights, mut packed, mut next) = (p.kernel, packed, next);
+        let mut sums = [[[V::splat(0.0); NV]; MR]; SUMS];
+        let mut weights = p.kernel;
         let mut x = p.x.offset(row.cast_signed() * stride);
-        for _ in 0..p.inputs {
-            let mut weight = [V::splat(0.0); NV];
-            for v in 0..NV {
-                weight[v] = load::<V, NV, WHOLE>(weights, v, rest);
-                if PACK {
-                    weight[v].store(packed.add(v * V::LANES));
-                    V::prefetch(next.wrapping_add(v * V::LANES));
-                }
-            }
-            for r in 0..MR {
-                let x = V::splat(*x.offset(r.cast_signed() * stride));
+        macro_rules! step {
+            ($sum:expr) => {
+                let mut weight = [V::splat(0.0); NV];
                 for v in 0..NV {
-                    sums[r][v] = x.product_sum(weight[v], sums[r][v]);
+                    weight[v] = load::<V, NV, WHOLE>(weights, v, rest);
+                    if PACK {
+                        weight[v].store(panel.packed.add(v * V::LANES));
+                        V::prefetch(panel.next.wrapping_add(v * V::LANES));
+                    }
                 }
-            }
-            x = x.add(1);
-            weights = weights.wrapping_offset(p.kernel_stride);
-            if PACK {
-                packed = packed.wrapping_add(2 * V::LANES);
-                next = next.wrapping_offset(p.kernel_stride);
+                for r in 0..MR {
+                    let x = V::splat(*x.offset(r.cast_signed() * stride));
+                    for v in 0..NV {
+                        sums[$sum][r][v] = x.product_sum(weight[v], sums[$sum][r][v]);
+                    }
+                }
+                x = x.wrapping_add(1);
+                weights = weights.wrapping_offset(p.kernel_stride);
+                if PACK {
+                    panel.packed = panel.packed.wrapping_add(2 * V::LANES);
+                    panel.next = panel.next.wrapping_offset(p.kernel_stride);
+                }
+            };
+        }
+        for _ in 0..p.inputs / SUMS {
+            for s in 0..SUMS {
+                step!(s);
             }
         }
-        // By hand: in a loop that stays one, the sums would live in memory all the time.
+        // Sums at places that are known when this is compiled stay in registers.
+        let left = p.inputs % SUMS;
+        if SUMS > 1 && left > 0 {
+            step!(0);
+        }
+        if SUMS > 2 && left > 1 {
+            step!(1 % SUMS);
+        }
+        if SUMS > 2 && left > 2 {
+            step!(2 % SUMS);
+        }
+        // So does what a loop is not left to be.
         macro_rules! finish_rows {
             ($($r:literal)+) => {
                 $(if $r < MR && row + $r < p.rows {
-                    finish::<V, NV, WHOLE>(p, slice, row + $r, &sums[$r % MR], rest);
+                    let mut all = sums[0][$r % MR];
+                    for v in 0..NV {
+                        if SUMS == 2 {
+                            all[v] = all[v].add(sums[1 % SUMS][$r % MR][v]);
+                        } else if SUMS == 4 {
+                            let others = sums[2 % SUMS][$r % MR][v].add(sums[3 % SUMS][$r % MR][v]);
+                            all[v] = all[v].add(sums[1 % SUMS][$r % MR][v]).add(others);
+                        }
+                    }
+                    finish::<V, NV, WHOLE>(p, slice, row + $r, &all, rest);
                 })+
             };
         }
         finish_rows!(0 1 2 3 4 5 6 7 8 9 10 11);
+        let _ = (x, weights, panel);
     }
 }
 
@@ -230,65 +283,5 @@ unsafe fn load<V: Lanes, const NV: usize, const WHOLE: bool>(from: *const f32, v
     // SAFETY: the caller's.
     unsafe {
         if WHOLE || v + 1 < NV { V::load(from.add(v * V::LANES)) } else { V::load_first(from.add(v * V::LANES), rest) }
-    }
-}
-
-/// A slice of `p` by one vector of columns, or fewer, of a kernel that has at most [`NARROW`].
-///
-/// # Safety
-///
-/// As [`tall`].
-#[inline(always)]
-pub(super) unsafe fn narrow<V: Lanes>(p: &Product, slice: &Slice) {
-    const ROWS: usize = 4;
-    let mut row = 0;
-    // SAFETY: the caller's.
-    unsafe {
-        while row + ROWS <= p.rows {
-            narrow_of::<V, ROWS>(p, slice, row);
-            row += ROWS;
-        }
-        while row < p.rows {
-            narrow_of::<V, 1>(p, slice, row);
-            row += 1;
-        }
-    }
-}
-
-#[inline(always)]
-unsafe fn narrow_of<V: Lanes, const MR: usize>(p: &Product, slice: &Slice, row: usize) {
-    // SAFETY: as in `tile`.
-    unsafe {
-        let mut sums = [[V::splat(0.0); SUMS]; MR];
-        let mut weights = p.kernel;
-        let mut x = p.x.offset(row.cast_signed() * p.x_stride);
-        for _ in 0..p.inputs / SUMS {
-            for s in 0..SUMS {
-                let weight = V::load_first(weights, p.columns);
-                for r in 0..MR {
-                    let x = V::splat(*x.offset(r.cast_signed() * p.x_stride).add(s));
-                    sums[r][s] = x.product_sum(weight, sums[r][s]);
-                }
-                weights = weights.wrapping_offset(p.kernel_stride);
-            }
-            x = x.wrapping_add(SUMS);
-        }
-        for s in 0..p.inputs % SUMS {
-            let weight = V::load_first(weights, p.columns);
-            for r in 0..MR {
-                let x = V::splat(*x.offset(r.cast_signed() * p.x_stride).add(s));
-                // A place that the compiler knows keeps the sums in registers.
-                match s {
-                    0 => sums[r][0] = x.product_sum(weight, sums[r][0]),
-                    1 => sums[r][1] = x.product_sum(weight, sums[r][1]),
-                    _ => sums[r][2] = x.product_sum(weight, sums[r][2]),
-                }
-            }
-            weights = weights.wrapping_offset(p.kernel_stride);
-        }
-        for r in 0..MR {
-            let [a, b, c, d] = sums[r];
-            finish::<V, 1, false>(p, slice, row + r, &[a.add(b).add(c.add(d))], p.columns);
-        }
     }
 }

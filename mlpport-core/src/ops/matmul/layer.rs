@@ -6,6 +6,7 @@ use std::mem::MaybeUninit;
 
 use ndarray::ArrayView2;
 
+use super::kernel::sums;
 use super::product::Product;
 
 /// A matrix whose rows are slices.
@@ -89,14 +90,7 @@ impl<'a> Layer<'a> {
 
     /// The product of `rows` rows of its inputs at `x`, which lie `x_stride` apart, to rows that lie `y_stride` apart at `y`.
     #[inline(always)]
-    pub(super) fn product(
-        &self,
-        x: *const f32,
-        x_stride: isize,
-        y: *mut f32,
-        y_stride: usize,
-        rows: usize,
-    ) -> Product {
+    pub(super) fn product(&self, x: *const f32, x_stride: isize, y: *mut f32, y_stride: usize, rows: usize) -> Product {
         Product {
             x,
             x_stride,
@@ -108,6 +102,7 @@ impl<'a> Layer<'a> {
             rows,
             inputs: self.inputs(),
             columns: self.outputs(),
+            sums: sums(self.outputs()),
             relu: matches!(self.function, Function::Relu),
         }
     }
@@ -141,6 +136,11 @@ impl<'a> Layers<'a> {
     pub(in crate::ops) fn as_slice(&self) -> &[Layer<'a>] {
         // SAFETY: the first `count` were written.
         unsafe { std::slice::from_raw_parts(self.layers.as_ptr().cast(), self.count) }
+    }
+
+    #[inline]
+    pub(in crate::ops) fn clear(&mut self) {
+        self.count = 0;
     }
 
     #[inline]

@@ -20,9 +20,9 @@ mod x86;
 use std::cell::RefCell;
 use std::mem::MaybeUninit;
 
-use self::block::Room;
+use self::block::{FEW, Room};
 use self::chain::{Ends, apply};
-use self::kernel::{DEPTH, NARROW};
+use self::kernel::DEPTH;
 pub(super) use self::layer::{Elementwise, Function, Layer, Layers, Rows};
 use self::path::Path;
 use self::product::{Product, even};
@@ -50,41 +50,38 @@ const COLUMNS: usize = 256;
 /// The rows of a task where the columns are too few to be shared.
 const FEW_COLUMNS_ROWS: usize = 48;
 
-/// Whether layers run as a [`chain`](run_chain): they are small, and so is all that is between them.
-#[inline]
-pub(super) fn is_chain(layers: &[Layer<'_>]) -> bool {
-    let Some((_, hidden)) = layers.split_last() else { return false };
-    hidden.iter().all(|layer| layer.outputs() <= DEPTH)
-        && layers.iter().fold(0_usize, |size, layer| size.saturating_add(layer.size())) <= CHAINED
-}
-
-/// Writes what the layers make of `x` to `y`, row by row, and returns true, where they are a [chain](is_chain) and the
-/// sizes fit; else does nothing.
+/// Writes what the layers make of `x` to `y`, row by row, and returns true, where they are small, as is all that is between them,
+/// and the sizes fit; else does nothing.
 #[inline]
 pub(super) fn run_chain(layers: &[Layer<'_>], x: Rows<'_>, y: &mut [MaybeUninit<f32>]) -> bool {
     chain_by(Path::fastest(), None, layers, x, y)
 }
 
-fn chain_by(
-    path: Path,
-    pool: Option<&Pool>,
-    layers: &[Layer<'_>],
-    x: Rows<'_>,
-    y: &mut [MaybeUninit<f32>],
-) -> bool {
-    let (Some(first), Some(last)) = (layers.first(), layers.last()) else { return false };
-    let fits = first.inputs() == x.length
-        && layers.iter().zip(layers.iter().skip(1)).all(|(layer, next)| layer.outputs() == next.inputs())
-        && x.count.checked_mul(last.outputs()) == Some(y.len());
-    if !fits || !is_chain(layers) {
+/// [`run_chain`] by a path, and by a pool other than that of the process.
+fn chain_by(path: Path, pool: Option<&Pool>, layers: &[Layer<'_>], x: Rows<'_>, y: &mut [MaybeUninit<f32>]) -> bool {
+    let Some((last, hidden)) = layers.split_last() else { return false };
+    let (mut outputs, mut weights, mut fits) = (x.length, last.size(), true);
+    for layer in hidden {
+        fits &= layer.inputs() == outputs && layer.outputs() <= DEPTH;
+        weights = weights.saturating_add(layer.size());
+        outputs = layer.outputs();
+    }
+    fits &= last.inputs() == outputs && x.count.checked_mul(last.outputs()) == Some(y.len());
+    if !fits || weights > CHAINED {
         return false;
     }
     let ends = Ends { x: x.start, x_stride: x.stride, y: y.as_mut_ptr().cast(), rows: x.count };
-    let weights: usize = layers.iter().map(Layer::size).sum();
     let work = ends.rows.saturating_mul(weights);
-    if work < THREADED || ends.rows == 1 {
-        // SAFETY: the pointers are those of the view and the slice, and all sizes were compared above.
-        unsafe { path.chain(layers, &ends) };
+    if y.is_empty() {
+        return true;
+    }
+    // SAFETY of all below: the pointers are those of the view and the slice, and all sizes were compared above.
+    if ends.rows <= FEW {
+        unsafe { path.chain_few(layers, &ends) };
+        return true;
+    }
+    if work < THREADED {
+        unsafe { path.chain_many(layers, &ends) };
         return true;
     }
     // A few rows for each thread, many where there are more.
@@ -93,7 +90,7 @@ fn chain_by(
     let task = |task: usize| {
         let part = ends.part(task * rows..((task + 1) * rows).min(ends.rows), outputs);
         // SAFETY: likewise; no two tasks have a row in common.
-        unsafe { path.chain(layers, &part) };
+        unsafe { path.chain_many(layers, &part) };
     };
     Pool::or_global(pool).run(ends.rows.div_ceil(rows), wake(work), &task);
     true
@@ -191,9 +188,13 @@ thread_local! {
 /// `p` is valid, and has at most [`block::ROWS`] rows.
 unsafe fn run_alone(path: Path, p: &Product) {
     let size = p.inputs * p.columns;
-    if p.columns > NARROW && p.rows < 4 && size >= STREAMED {
+    if p.sums == 1 && p.rows < 4 && size >= STREAMED {
         // SAFETY: the caller's.
         return unsafe { path.stream(p) };
+    }
+    if p.rows <= FEW {
+        // SAFETY: the caller's.
+        return unsafe { path.block_few(p) };
     }
     BUFFER.with_borrow_mut(|buffer| {
         // A row of a block has `DEPTH` elements.
@@ -208,6 +209,6 @@ unsafe fn run_alone(path: Path, p: &Product) {
             packed: if is_packed { packed } else { std::ptr::null_mut() },
         };
         // SAFETY: the caller's; the buffer has the room.
-        unsafe { path.block(p, room) };
+        unsafe { path.block_many(p, room) };
     });
 }

@@ -21,6 +21,8 @@ pub(super) struct Product {
     pub(super) rows: usize,
     pub(super) inputs: usize,
     pub(super) columns: usize,
+    /// The sums for each element of the output.
+    pub(super) sums: usize,
     /// Whether `relu` is taken of what the last slice gives.
     pub(super) relu: bool,
 }
@@ -50,8 +52,8 @@ impl Product {
     pub(super) fn slices(&self) -> impl Iterator<Item = Slice> + use<> {
         let inputs = self.inputs;
         // Of even length, since a short one costs as much as a long one around its loop.
-        let step = even(inputs, DEPTH, 8).max(1);
-        let count = inputs.div_ceil(step).max(1);
+        let step = even(inputs, DEPTH, 8);
+        let count = if step == inputs { 1 } else { inputs.div_ceil(step) };
         (0..count).map(move |index| Slice {
             inputs: index * step..((index + 1) * step).min(inputs),
             is_first: index == 0,
@@ -78,5 +80,8 @@ pub(super) fn steps(length: usize, step: usize) -> impl Iterator<Item = Range<us
 /// The step for parts of `length` that are at most `most` long, as few as there can be and as even as multiples of `unit` are.
 #[inline(always)]
 pub(super) fn even(length: usize, most: usize, unit: usize) -> usize {
-    length.div_ceil(length.div_ceil(most).max(1)).next_multiple_of(unit)
+    if length <= most {
+        return length; // Without a division, which takes as long as a small product.
+    }
+    length.div_ceil(length.div_ceil(most)).next_multiple_of(unit)
 }
