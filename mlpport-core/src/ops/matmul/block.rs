@@ -1,7 +1,7 @@
 //! A product as slices, panels and tiles, for any instruction set.
 #![allow(unsafe_code)]
 
-use super::kernel::{DEPTH, narrow, tall, wide};
+use super::kernel::{Ahead, DEPTH, narrow, tall, wide};
 use super::lanes::Lanes;
 use super::product::{Product, Slice, steps};
 
@@ -10,6 +10,10 @@ pub(super) const ROWS: usize = 264;
 
 /// The rows up to which a product is multiplied without a copy of `x`.
 pub(super) const FEW: usize = 2;
+
+/// The columns of the kernel that are asked for together, where it is packed: wide enough for memory, and narrow enough for a cache in
+/// which rows that lie a power of two apart have few places.
+const BLOCK: usize = 64;
 
 /// Memory for a block.
 #[derive(Debug, Clone, Copy)]
@@ -96,16 +100,35 @@ unsafe fn tall_part<V: Lanes, const SUMS: usize>(p: &Product, slice: &Slice, roo
         if p.x != room.x {
             copy::<V>(p, room.x);
         }
+        let next_x = Ahead {
+            start: p.x.wrapping_add(p.inputs),
+            stride: p.x_stride,
+            rows: if slice.is_last { 0 } else { p.rows },
+            columns: p.inputs,
+            at_once: V::ROWS,
+        };
         let p = Product { x: room.x, x_stride: DEPTH.cast_signed(), ..*p };
+        let mut ahead = [Ahead::NOTHING, next_x];
         for columns in steps(p.columns, 2 * V::LANES) {
-            let next = if columns.end < p.columns {
-                p.kernel.wrapping_add(columns.end)
-            } else {
-                p.kernel.wrapping_offset(p.inputs.cast_signed() * p.kernel_stride)
-            };
-            tall::<V, SUMS>(&p.part(0..p.rows, 0..p.inputs, columns), slice, room.packed, next);
+            if !room.packed.is_null() && columns.start % BLOCK == 0 {
+                ahead[0] = next_block::<V>(&p, columns.start);
+            }
+            tall::<V, SUMS>(&p.part(0..p.rows, 0..p.inputs, columns), slice, room.packed, &mut ahead);
         }
     }
+}
+
+/// The block of the kernel behind the one at `column`, which lies beside it or in the next slice.
+#[inline(always)]
+fn next_block<V: Lanes>(p: &Product, column: usize) -> Ahead {
+    let (this, next) = ((p.columns - column).min(BLOCK), column + BLOCK);
+    let tiles = this.div_ceil(2 * V::LANES) * p.rows.div_ceil(V::ROWS);
+    let (start, columns) = if next < p.columns {
+        (p.kernel.wrapping_add(next), (p.columns - next).min(BLOCK))
+    } else {
+        (p.kernel.wrapping_offset(p.inputs.cast_signed() * p.kernel_stride), p.columns.min(BLOCK))
+    };
+    Ahead { start, stride: p.kernel_stride, rows: p.inputs, columns, at_once: p.inputs.div_ceil(tiles) }
 }
 
 /// Copies `x` to rows of [`DEPTH`], and adds rows of zeros up to a whole tile.

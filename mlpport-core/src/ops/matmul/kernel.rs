@@ -28,38 +28,63 @@ pub(super) const fn sums(columns: usize) -> usize {
     }
 }
 
-/// The places of a tile.
+/// Memory that will be read soon: rows that are asked for some at a time, while there is something to compute.
 #[derive(Clone, Copy)]
-struct Panel {
-    /// Where the first tile copies its kernel.
-    packed: *mut f32,
-    /// What is asked for meanwhile.
-    next: *const f32,
+pub(super) struct Ahead {
+    pub(super) start: *const f32,
+    pub(super) stride: isize,
+    pub(super) rows: usize,
+    pub(super) columns: usize,
+    /// The rows that are asked for at a time.
+    pub(super) at_once: usize,
 }
 
-/// For tiles that do not copy.
-const NO_PANEL: Panel = Panel { packed: std::ptr::null_mut(), next: std::ptr::null() };
+impl Ahead {
+    pub(super) const NOTHING: Self = Self { start: std::ptr::null(), stride: 0, rows: 0, columns: 0, at_once: 0 };
+
+    /// Asks for the next rows.
+    #[inline(always)]
+    fn ask<V: Lanes>(&mut self) {
+        let count = self.at_once.min(self.rows);
+        for _ in 0..count {
+            for line in (0..self.columns).step_by(LINE) {
+                V::prefetch(self.start.wrapping_add(line));
+            }
+            self.start = self.start.wrapping_offset(self.stride);
+        }
+        self.rows -= count;
+    }
+}
+
+/// The elements of a line of a cache.
+const LINE: usize = 16;
 
 /// Rows of a slice of `p` with so many sums, by at most two vectors of columns; `x` lies in rows of [`DEPTH`] elements, as many as
 /// `rows` rounded up to a tile of the lowest height.
 ///
-/// The first tile copies the kernel to `packed`, if that is not null, and asks for what lies at `next`; the others read it there.
+/// The first tile copies the kernel to `packed`, if that is not null; the others read it there. Each asks for some of what is
+/// `ahead`.
 ///
 /// # Safety
 ///
 /// The processor has the instructions of `V`; `p` is valid, and so is `packed` for [`DEPTH`] rows of two vectors.
 #[inline(always)]
-pub(super) unsafe fn tall<V: Lanes, const SUMS: usize>(p: &Product, slice: &Slice, packed: *mut f32, next: *const f32) {
+pub(super) unsafe fn tall<V: Lanes, const SUMS: usize>(
+    p: &Product,
+    slice: &Slice,
+    packed: *mut f32,
+    ahead: &mut [Ahead; 2],
+) {
     let mut p = *p;
     let mut row = 0;
     // SAFETY: the caller's.
     unsafe {
         if SUMS == 1 && !packed.is_null() && p.rows >= V::ROWS {
-            let panel = Panel { packed, next };
+            ahead.iter_mut().for_each(Ahead::ask::<V>);
             if V::ROWS == 12 {
-                across::<V, 12, 1, true>(&p, slice, 0, panel);
+                across::<V, 12, 1, true>(&p, slice, 0, packed);
             } else {
-                across::<V, 6, 1, true>(&p, slice, 0, panel);
+                across::<V, 6, 1, true>(&p, slice, 0, packed);
             }
             (p.kernel, p.kernel_stride) = (packed, (2 * V::LANES).cast_signed());
             row = V::ROWS;
@@ -68,12 +93,13 @@ pub(super) unsafe fn tall<V: Lanes, const SUMS: usize>(p: &Product, slice: &Slic
             ($low:literal, $middle:literal, $high:literal) => {
                 while row < p.rows {
                     let left = p.rows - row;
+                    ahead.iter_mut().for_each(Ahead::ask::<V>);
                     row += if left <= $low {
-                        across::<V, $low, SUMS, false>(&p, slice, row, NO_PANEL)
+                        across::<V, $low, SUMS, false>(&p, slice, row, std::ptr::null_mut())
                     } else if left <= $middle {
-                        across::<V, $middle, SUMS, false>(&p, slice, row, NO_PANEL)
+                        across::<V, $middle, SUMS, false>(&p, slice, row, std::ptr::null_mut())
                     } else {
-                        across::<V, $high, SUMS, false>(&p, slice, row, NO_PANEL)
+                        across::<V, $high, SUMS, false>(&p, slice, row, std::ptr::null_mut())
                     };
                 }
             };
@@ -92,16 +118,16 @@ unsafe fn across<V: Lanes, const MR: usize, const SUMS: usize, const PACK: bool>
     p: &Product,
     slice: &Slice,
     row: usize,
-    panel: Panel,
+    packed: *mut f32,
 ) -> usize {
     // SAFETY: the caller's.
     unsafe {
         if p.columns == 2 * V::LANES {
-            tile::<V, MR, 2, SUMS, DEPTH, true, PACK>(p, slice, row, panel);
+            tile::<V, MR, 2, SUMS, DEPTH, true, PACK>(p, slice, row, packed);
         } else if p.columns > V::LANES {
-            tile::<V, MR, 2, SUMS, DEPTH, false, PACK>(p, slice, row, panel);
+            tile::<V, MR, 2, SUMS, DEPTH, false, PACK>(p, slice, row, packed);
         } else {
-            tile::<V, MR, 1, SUMS, DEPTH, false, PACK>(p, slice, row, panel);
+            tile::<V, MR, 1, SUMS, DEPTH, false, PACK>(p, slice, row, packed);
         }
     }
     MR
@@ -129,11 +155,11 @@ unsafe fn wide_of<V: Lanes, const MR: usize, const SUMS: usize>(p: &Product, sli
     // SAFETY: the caller's.
     unsafe {
         match p.columns.div_ceil(V::LANES) {
-            _ if p.columns == 4 * V::LANES => tile::<V, MR, 4, SUMS, 0, true, false>(p, slice, 0, NO_PANEL),
-            1 => tile::<V, MR, 1, SUMS, 0, false, false>(p, slice, 0, NO_PANEL),
-            2 => tile::<V, MR, 2, SUMS, 0, false, false>(p, slice, 0, NO_PANEL),
-            3 => tile::<V, MR, 3, SUMS, 0, false, false>(p, slice, 0, NO_PANEL),
-            _ => tile::<V, MR, 4, SUMS, 0, false, false>(p, slice, 0, NO_PANEL),
+            _ if p.columns == 4 * V::LANES => tile::<V, MR, 4, SUMS, 0, true, false>(p, slice, 0, std::ptr::null_mut()),
+            1 => tile::<V, MR, 1, SUMS, 0, false, false>(p, slice, 0, std::ptr::null_mut()),
+            2 => tile::<V, MR, 2, SUMS, 0, false, false>(p, slice, 0, std::ptr::null_mut()),
+            3 => tile::<V, MR, 3, SUMS, 0, false, false>(p, slice, 0, std::ptr::null_mut()),
+            _ => tile::<V, MR, 4, SUMS, 0, false, false>(p, slice, 0, std::ptr::null_mut()),
         }
     }
 }
@@ -149,11 +175,11 @@ pub(super) unsafe fn narrow<V: Lanes>(p: &Product, slice: &Slice) {
     // SAFETY: the caller's.
     unsafe {
         while row + 4 <= p.rows {
-            tile::<V, 4, 1, 4, 0, false, false>(p, slice, row, NO_PANEL);
+            tile::<V, 4, 1, 4, 0, false, false>(p, slice, row, std::ptr::null_mut());
             row += 4;
         }
         while row < p.rows {
-            tile::<V, 1, 1, 4, 0, false, false>(p, slice, row, NO_PANEL);
+            tile::<V, 1, 1, 4, 0, false, false>(p, slice, row, std::ptr::null_mut());
             row += 1;
         }
     }
@@ -176,7 +202,7 @@ unsafe fn tile<
     p: &Product,
     slice: &Slice,
     row: usize,
-    mut panel: Panel,
+    mut packed: *mut f32,
 ) {
     // SAFETY: the places are those of rows `row..row + MR` of `x` and `y` and of the columns of `p`, by the caller's contract.
     unsafe {
@@ -185,14 +211,20 @@ unsafe fn tile<
         let mut sums = [[[V::splat(0.0); NV]; MR]; SUMS];
         let mut weights = p.kernel;
         let mut x = p.x.offset(row.cast_signed() * stride);
+        if STRIDE != 0 && SUMS == 1 {
+            for r in 0..MR {
+                for v in 0..NV {
+                    V::prefetch_near(p.y.wrapping_add((row + r) * p.y_stride + v * V::LANES));
+                }
+            }
+        }
         macro_rules! step {
             ($sum:expr) => {
                 let mut weight = [V::splat(0.0); NV];
                 for v in 0..NV {
                     weight[v] = load::<V, NV, WHOLE>(weights, v, rest);
                     if PACK {
-                        weight[v].store(panel.packed.add(v * V::LANES));
-                        V::prefetch(panel.next.wrapping_add(v * V::LANES));
+                        weight[v].store(packed.add(v * V::LANES));
                     }
                 }
                 for r in 0..MR {
@@ -204,8 +236,7 @@ unsafe fn tile<
                 x = x.wrapping_add(1);
                 weights = weights.wrapping_offset(p.kernel_stride);
                 if PACK {
-                    panel.packed = panel.packed.wrapping_add(2 * V::LANES);
-                    panel.next = panel.next.wrapping_offset(p.kernel_stride);
+                    packed = packed.wrapping_add(2 * V::LANES);
                 }
             };
         }
@@ -243,7 +274,7 @@ unsafe fn tile<
             };
         }
         finish_rows!(0 1 2 3 4 5 6 7 8 9 10 11);
-        let _ = (x, weights, panel);
+        let _ = (x, weights, packed);
     }
 }
 

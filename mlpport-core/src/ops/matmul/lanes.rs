@@ -28,8 +28,10 @@ pub(super) trait Lanes: Copy {
     unsafe fn relu(self) -> Self;
     /// `self · factor + sum`
     unsafe fn product_sum(self, factor: Self, sum: Self) -> Self;
-    /// Asks for what will be read soon, at any address.
+    /// Asks for what will be read later, at any address.
     fn prefetch(_place: *const f32) {}
+    /// Asks for what will be read at once.
+    fn prefetch_near(_place: *const f32) {}
 }
 
 /// Four lanes, which every target has in some form.

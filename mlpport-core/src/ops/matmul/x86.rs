@@ -2,10 +2,10 @@
 #![allow(unsafe_code)]
 
 use std::arch::x86_64::{
-    __m256, __m256i, __m512, _CMP_NLT_UQ, _MM_HINT_T1, _mm_prefetch, _mm256_add_ps, _mm256_and_ps, _mm256_cmp_ps,
-    _mm256_fmadd_ps, _mm256_loadu_ps, _mm256_loadu_si256, _mm256_maskload_ps, _mm256_maskstore_ps, _mm256_set1_ps,
-    _mm256_storeu_ps, _mm512_add_ps, _mm512_cmp_ps_mask, _mm512_fmadd_ps, _mm512_loadu_ps, _mm512_mask_storeu_ps,
-    _mm512_maskz_loadu_ps, _mm512_maskz_mov_ps, _mm512_set1_ps, _mm512_storeu_ps,
+    __m256, __m256i, __m512, _CMP_NLT_UQ, _MM_HINT_T0, _MM_HINT_T1, _mm_prefetch, _mm256_add_ps, _mm256_and_ps,
+    _mm256_cmp_ps, _mm256_fmadd_ps, _mm256_loadu_ps, _mm256_loadu_si256, _mm256_maskload_ps, _mm256_maskstore_ps,
+    _mm256_set1_ps, _mm256_storeu_ps, _mm512_add_ps, _mm512_cmp_ps_mask, _mm512_fmadd_ps, _mm512_loadu_ps,
+    _mm512_mask_storeu_ps, _mm512_maskz_loadu_ps, _mm512_maskz_mov_ps, _mm512_set1_ps, _mm512_storeu_ps,
 };
 
 use super::lanes::Lanes;
@@ -76,15 +76,19 @@ impl Lanes for Avx2 {
 
     #[inline(always)]
     fn prefetch(place: *const f32) {
-        prefetch(place);
+        prefetch::<_MM_HINT_T1>(place);
+    }
+
+    #[inline(always)]
+    fn prefetch_near(place: *const f32) {
+        prefetch::<_MM_HINT_T0>(place);
     }
 }
 
-/// Into the cache of the second level.
 #[inline(always)]
-fn prefetch(place: *const f32) {
+fn prefetch<const HINT: i32>(place: *const f32) {
     // SAFETY: every x86-64 has the instruction, which faults at no address.
-    unsafe { _mm_prefetch::<_MM_HINT_T1>(place.cast()) }
+    unsafe { _mm_prefetch::<HINT>(place.cast()) }
 }
 
 /// AVX-512F.
@@ -147,6 +151,11 @@ impl Lanes for Avx512 {
 
     #[inline(always)]
     fn prefetch(place: *const f32) {
-        prefetch(place);
+        prefetch::<_MM_HINT_T1>(place);
+    }
+
+    #[inline(always)]
+    fn prefetch_near(place: *const f32) {
+        prefetch::<_MM_HINT_T0>(place);
     }
 }
