@@ -26,7 +26,6 @@ use self::kernel::DEPTH;
 pub(super) use self::layer::{Elementwise, Function, Layer, Layers, Rows};
 use self::path::Path;
 use self::product::{Product, even};
-use self::stream::STREAM;
 use super::pool::{Pool, Wake};
 
 /// Products of more elements than this run on several threads.
@@ -92,13 +91,8 @@ fn chain_by(path: Path, pool: Option<&Pool>, layers: &[Layer<'_>], x: Rows<'_>, 
         // SAFETY: likewise; no two tasks have a row in common.
         unsafe { path.chain_many(layers, &part) };
     };
-    Pool::or_global(pool).run(ends.rows.div_ceil(rows), wake(work), &task);
+    run_tasks(pool, ends.rows.div_ceil(rows), work, &task);
     true
-}
-
-/// Whether work is worth waking a thread.
-fn wake(work: usize) -> Wake {
-    if work < LONG { Wake::IfOften } else { Wake::Always }
 }
 
 /// Writes what the layer makes of `x` to `y`, row by row.
@@ -116,6 +110,12 @@ fn layer_by(path: Path, pool: Option<&Pool>, layer: &Layer<'_>, x: Rows<'_>, y: 
     }
     let product = layer.product(x.start, x.stride, y.as_mut_ptr().cast(), layer.outputs(), x.count);
     let work = product.rows.saturating_mul(layer.size());
+    if product.sums == 1 && (1..4).contains(&product.rows) && layer.size() >= STREAMED {
+        run_stream(path, pool, &product, work);
+        // SAFETY: the output has been written.
+        unsafe { apply(layer.function, &product) };
+        return true;
+    }
     let tasks = Tasks::of(&product);
     let task = |task: usize| {
         let part = tasks.part(&product, task);
@@ -125,12 +125,47 @@ fn layer_by(path: Path, pool: Option<&Pool>, layer: &Layer<'_>, x: Rows<'_>, y: 
             apply(layer.function, &part);
         }
     };
-    if work < THREADED {
-        (0..tasks.count()).for_each(task);
-    } else {
-        Pool::or_global(pool).run(tasks.count(), wake(work), &task);
-    }
+    run_tasks(pool, tasks.count(), work, &task);
     true
+}
+
+/// Few rows by a large kernel: each task reads a slice of it.
+fn run_stream(path: Path, pool: Option<&Pool>, p: &Product, work: usize) {
+    let count = p.slice_count();
+    let size = p.rows * p.columns;
+    with_buffer(count * size.div_ceil(LINE), |buffer| {
+        let sums = Sums(buffer);
+        let task = |task: usize| {
+            let part = p.part(0..p.rows, p.slice(task).inputs, 0..p.columns);
+            // SAFETY: a part of what is valid is; no two tasks share a place of the sums.
+            unsafe { path.stream(&part, sums.at(task * size)) };
+        };
+        run_tasks(pool, count, work, &task);
+        // SAFETY: likewise; all sums are there.
+        unsafe { path.add_up(p, buffer, count) };
+    });
+}
+
+/// Room that tasks share, each its own part.
+struct Sums(*mut f32);
+
+// SAFETY: as it says.
+unsafe impl Sync for Sums {}
+
+impl Sums {
+    fn at(&self, place: usize) -> *mut f32 {
+        self.0.wrapping_add(place)
+    }
+}
+
+/// Runs the tasks on several threads, where they are worth it.
+fn run_tasks(pool: Option<&Pool>, count: usize, work: usize, task: &(dyn Fn(usize) + Sync)) {
+    if work < THREADED {
+        (0..count).for_each(task);
+    } else {
+        let wake = if work < LONG { Wake::IfOften } else { Wake::Always };
+        Pool::or_global(pool).run(count, wake, task);
+    }
 }
 
 /// How a product is cut.
@@ -144,11 +179,9 @@ struct Tasks {
 
 impl Tasks {
     fn of(p: &Product) -> Self {
-        let columns = match (p.rows, p.columns) {
-            (..4, 4096..) => STREAM,
-            (..4, _) => COLUMNS / 2,
-            (_, 2048..) => 2 * COLUMNS,
-            (_, COLUMNS..) => even(p.columns, (p.columns / 2).min(COLUMNS), 64),
+        let columns = match p.columns {
+            2048.. => 2 * COLUMNS,
+            COLUMNS.. => even(p.columns, (p.columns / 2).min(COLUMNS), 64),
             _ => p.columns.max(1),
         };
         let most = if columns < p.columns { block::ROWS } else { FEW_COLUMNS_ROWS };
@@ -179,31 +212,31 @@ const LINE: usize = 16;
 const PANEL: usize = DEPTH * 2;
 
 thread_local! {
-    /// A panel of the kernel and the rows of a block, packed.
+    /// What a product needs beside its ends.
     static BUFFER: RefCell<Vec<Line>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Calls `f` with room for so many lines, which has been written.
+fn with_buffer(lines: usize, f: impl FnOnce(*mut f32)) {
+    BUFFER.with_borrow_mut(|buffer| {
+        if buffer.len() < lines {
+            buffer.resize(lines, Line([0.0; LINE]));
+        }
+        f(buffer.as_mut_ptr().cast());
+    });
 }
 
 /// # Safety
 ///
 /// `p` is valid, and has at most [`block::ROWS`] rows.
 unsafe fn run_alone(path: Path, p: &Product) {
-    let size = p.inputs * p.columns;
-    if p.sums == 1 && p.rows < 4 && size >= STREAMED {
-        // SAFETY: the caller's.
-        return unsafe { path.stream(p) };
-    }
     if p.rows <= FEW {
         // SAFETY: the caller's.
         return unsafe { path.block_few(p) };
     }
-    BUFFER.with_borrow_mut(|buffer| {
-        // A row of a block has `DEPTH` elements.
-        let lines = PANEL + p.rows.next_multiple_of(4) * DEPTH / LINE;
-        if buffer.len() < lines {
-            buffer.resize(lines, Line([0.0; LINE]));
-        }
-        let packed = buffer.as_mut_ptr().cast::<f32>();
-        let is_packed = p.rows >= 24 && size >= PACKED;
+    // A row of a block has `DEPTH` elements.
+    with_buffer(PANEL + p.rows.next_multiple_of(4) * DEPTH / LINE, |packed| {
+        let is_packed = p.rows >= 24 && p.inputs * p.columns >= PACKED;
         let room = Room {
             x: packed.wrapping_add(PANEL * LINE),
             packed: if is_packed { packed } else { std::ptr::null_mut() },

@@ -113,15 +113,33 @@ impl Path {
     /// # Safety
     ///
     /// As there.
-    pub(super) unsafe fn stream(self, p: &Product) {
+    pub(super) unsafe fn stream(self, p: &Product, sums: *mut f32) {
         // SAFETY: as in `chain_few`.
         unsafe {
             match self.0 {
-                Instructions::Baseline => stream::stream::<Portable>(p),
+                Instructions::Baseline => stream::stream::<Portable>(p, sums),
                 #[cfg(target_arch = "x86_64")]
-                Instructions::Avx2 => stream_by_avx2(p),
+                Instructions::Avx2 => stream_by_avx2(p, sums),
                 #[cfg(target_arch = "x86_64")]
-                Instructions::Avx512 => stream_by_avx512(p),
+                Instructions::Avx512 => stream_by_avx512(p, sums),
+            }
+        }
+    }
+
+    /// [`stream::add_up`]
+    ///
+    /// # Safety
+    ///
+    /// As there.
+    pub(super) unsafe fn add_up(self, p: &Product, sums: *const f32, slices: usize) {
+        // SAFETY: as in `chain_few`.
+        unsafe {
+            match self.0 {
+                Instructions::Baseline => stream::add_up::<Portable>(p, sums, slices),
+                #[cfg(target_arch = "x86_64")]
+                Instructions::Avx2 => add_up_by_avx2(p, sums, slices),
+                #[cfg(target_arch = "x86_64")]
+                Instructions::Avx512 => add_up_by_avx512(p, sums, slices),
             }
         }
     }
@@ -156,6 +174,10 @@ compiled!(block_many_by_avx2, "avx2,fma", block::many::<Avx2>, (p: &Product, roo
 #[cfg(target_arch = "x86_64")]
 compiled!(block_many_by_avx512, "avx2,fma,avx512f,avx512bw,avx512dq,avx512vl", block::many::<Avx512>, (p: &Product, room: Room));
 #[cfg(target_arch = "x86_64")]
-compiled!(stream_by_avx2, "avx2,fma", stream::stream::<Avx2>, (p: &Product));
+compiled!(stream_by_avx2, "avx2,fma", stream::stream::<Avx2>, (p: &Product, sums: *mut f32));
 #[cfg(target_arch = "x86_64")]
-compiled!(stream_by_avx512, "avx2,fma,avx512f,avx512bw,avx512dq,avx512vl", stream::stream::<Avx512>, (p: &Product));
+compiled!(stream_by_avx512, "avx2,fma,avx512f,avx512bw,avx512dq,avx512vl", stream::stream::<Avx512>, (p: &Product, sums: *mut f32));
+#[cfg(target_arch = "x86_64")]
+compiled!(add_up_by_avx2, "avx2,fma", stream::add_up::<Avx2>, (p: &Product, sums: *const f32, slices: usize));
+#[cfg(target_arch = "x86_64")]
+compiled!(add_up_by_avx512, "avx2,fma,avx512f,avx512bw,avx512dq,avx512vl", stream::add_up::<Avx512>, (p: &Product, sums: *const f32, slices: usize));

@@ -50,15 +50,27 @@ impl Product {
     /// Its slices: at least one.
     #[inline(always)]
     pub(super) fn slices(&self) -> impl Iterator<Item = Slice> + use<> {
-        let inputs = self.inputs;
-        // Of even length, since a short one costs as much as a long one around its loop.
-        let step = even(inputs, DEPTH, 8);
-        let count = if step == inputs { 1 } else { inputs.div_ceil(step) };
-        (0..count).map(move |index| Slice {
-            inputs: index * step..((index + 1) * step).min(inputs),
-            is_first: index == 0,
-            is_last: index + 1 == count,
-        })
+        let p = *self;
+        (0..p.slice_count()).map(move |index| p.slice(index))
+    }
+
+    #[inline(always)]
+    pub(super) fn slice_count(&self) -> usize {
+        if self.inputs <= DEPTH { 1 } else { self.inputs.div_ceil(self.slice_step()) }
+    }
+
+    /// Of even length, since a short slice costs as much as a long one around its loop.
+    #[inline(always)]
+    fn slice_step(&self) -> usize {
+        even(self.inputs, DEPTH, 8)
+    }
+
+    /// The slice of this index, which is below their count.
+    #[inline(always)]
+    pub(super) fn slice(&self, index: usize) -> Slice {
+        let step = self.slice_step();
+        let end = ((index + 1) * step).min(self.inputs);
+        Slice { inputs: index * step..end, is_first: index == 0, is_last: end == self.inputs }
     }
 }
 

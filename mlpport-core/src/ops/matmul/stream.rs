@@ -1,65 +1,84 @@
-//! The product of a row and a kernel that is too large for the caches, for any instruction set.
+//! The product of few rows and a kernel that is too large for the first cache, for any instruction set.
+//!
+//! Each slice of the kernel is read from its first element to its last, as fast as memory gives it: its sums are kept until
+//! those of all slices are there.
 #![allow(unsafe_code)]
 #![allow(clippy::needless_range_loop)] // As in `kernel`.
 
 use super::lanes::Lanes;
-use super::product::{Product, Slice, steps};
+use super::product::{Product, steps};
 
-/// The columns of the widest row that is taken at once.
-pub(super) const STREAM: usize = 1024;
+/// The columns that are taken at once: their sums fit into the first cache.
+const COLUMNS: usize = 1024;
 
-/// The whole of `p`, whose rows are few: reads the rows of the kernel as they lie.
+/// The rows of the kernel that are read at once.
+const AT_ONCE: usize = 8;
+
+/// The sums of `p`, which is one slice of a product: its rows one after another, to `sums`.
 ///
 /// # Safety
 ///
-/// As [`block`](super::block::block).
+/// The processor has the instructions of `V`; `p` is valid, and so is `sums` for its rows of its columns.
 #[inline(always)]
-pub(super) unsafe fn stream<V: Lanes>(p: &Product) {
-    for columns in steps(p.columns, STREAM) {
-        for slice in p.slices() {
-            for row in 0..p.rows {
-                let part = p.part(row..row + 1, slice.inputs.clone(), columns.clone());
-                // SAFETY: the caller's; a part of what is valid is.
-                unsafe { stream_row::<V>(&part, &slice) };
-            }
+pub(super) unsafe fn stream<V: Lanes>(p: &Product, sums: *mut f32) {
+    for columns in steps(p.columns, COLUMNS) {
+        for row in 0..p.rows {
+            let sums = sums.wrapping_add(row * p.columns + columns.start);
+            // SAFETY: the caller's; a part of what is valid is.
+            unsafe { stream_row::<V>(&p.part(row..row + 1, 0..p.inputs, columns.clone()), sums) };
         }
     }
 }
 
-/// A row, of at most [`STREAM`] columns, for a slice.
+/// A row, of at most [`COLUMNS`] columns.
 #[inline(always)]
-unsafe fn stream_row<V: Lanes>(p: &Product, slice: &Slice) {
-    const AT_ONCE: usize = 8;
-    let mut sums = [0.0_f32; STREAM];
-    let mut step = 0;
-    // SAFETY: the caller's; `sums` has a place for each of the columns.
+unsafe fn stream_row<V: Lanes>(p: &Product, sums: *mut f32) {
+    // SAFETY: the caller's.
     unsafe {
+        sums.write_bytes(0, p.columns);
+        let mut step = 0;
         while step + AT_ONCE <= p.inputs {
-            // From the cache of the second level the rows come fast enough without.
-            if p.columns == STREAM {
-                stream_rows::<V, AT_ONCE, true>(p, step, sums.as_mut_ptr());
+            // From the nearer caches the rows come fast enough without.
+            if p.columns == COLUMNS {
+                stream_rows::<V, AT_ONCE, true>(p, step, sums);
             } else {
-                stream_rows::<V, AT_ONCE, false>(p, step, sums.as_mut_ptr());
+                stream_rows::<V, AT_ONCE, false>(p, step, sums);
             }
             step += AT_ONCE;
         }
         while step < p.inputs {
-            stream_rows::<V, 1, false>(p, step, sums.as_mut_ptr());
+            stream_rows::<V, 1, false>(p, step, sums);
             step += 1;
         }
-        let before = if slice.is_first { p.bias } else { p.y.cast_const() };
-        let mut column = 0;
-        while column < p.columns {
-            let count = (p.columns - column).min(V::LANES);
-            let mut sum = V::load_first(sums.as_ptr().add(column), count);
-            if !before.is_null() {
-                sum = V::load_first(before.add(column), count).add(sum);
+    }
+}
+
+/// The output of `p` from the sums of its slices, which lie one slice after another.
+///
+/// # Safety
+///
+/// As [`stream`], for as many `slices`.
+#[inline(always)]
+pub(super) unsafe fn add_up<V: Lanes>(p: &Product, sums: *const f32, slices: usize) {
+    let size = p.rows * p.columns;
+    // SAFETY: the caller's.
+    unsafe {
+        for row in 0..p.rows {
+            for columns in steps(p.columns, V::LANES) {
+                let (column, count) = (columns.start, columns.len());
+                let sums = sums.add(row * p.columns + column);
+                let mut sum = V::load_first(sums, count);
+                if !p.bias.is_null() {
+                    sum = V::load_first(p.bias.add(column), count).add(sum);
+                }
+                for slice in 1..slices {
+                    sum = sum.add(V::load_first(sums.add(slice * size), count));
+                }
+                if p.relu {
+                    sum = sum.relu();
+                }
+                sum.store_first(p.y.add(row * p.y_stride + column), count);
             }
-            if p.relu && slice.is_last {
-                sum = sum.relu();
-            }
-            sum.store_first(p.y.add(column), count);
-            column += count;
         }
     }
 }
