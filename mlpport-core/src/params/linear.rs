@@ -2,6 +2,7 @@
 
 use ndarray::{Array2, ArrayView1, ArrayView2};
 
+use super::placed::placed;
 use super::{Init, Reader, SameBias, UseBias, Writer, bias};
 use crate::error::{Error, Result};
 use crate::init::lecun_normal;
@@ -17,7 +18,8 @@ pub struct LinearParams<const IN: usize, const OUT: usize, B> {
 }
 
 impl<const IN: usize, const OUT: usize, B: UseBias> LinearParams<IN, OUT, B> {
-    /// Checked parameters.
+    /// Checked parameters. A kernel of up to 256 KiB is copied unless it begins at a line of the cache, a larger one unless it is
+    /// in standard layout.
     ///
     /// # Errors
     ///
@@ -33,7 +35,7 @@ impl<const IN: usize, const OUT: usize, B: UseBias> LinearParams<IN, OUT, B> {
             });
         }
         bias::check(&bias, outputs)?;
-        Ok(Self { kernel, bias })
+        Ok(Self { kernel: placed(kernel), bias })
     }
 
     /// The kernel, `(IN, OUT)`.
@@ -54,7 +56,7 @@ impl<const IN: usize, const OUT: usize, B: UseBias> LinearParams<IN, OUT, B> {
     pub(crate) fn read(reader: &mut Reader<'_>) -> Self {
         let kernel: Option<Array2<f32>> = reader.fitting_leaf("params", "kernel", &[IN, OUT]);
         let bias = B::read(reader, kernel.as_ref().map_or(OUT, Array2::ncols));
-        Self { kernel: kernel.unwrap_or_default(), bias }
+        Self { kernel: placed(kernel.unwrap_or_default()), bias }
     }
 
     pub(crate) fn write(&self, writer: &mut Writer<'_>) {
@@ -65,7 +67,7 @@ impl<const IN: usize, const OUT: usize, B: UseBias> LinearParams<IN, OUT, B> {
     pub(crate) fn draw(init: &mut Init<'_>) -> Self {
         let [inputs, outputs] = init.sizes([IN, OUT]).unwrap_or_default();
         let kernel = init.param("kernel", &[inputs, outputs], lecun_normal());
-        Self { kernel, bias: B::draw(init, outputs) }
+        Self { kernel: placed(kernel), bias: B::draw(init, outputs) }
     }
 
     /// The same arrays under sizes that are known to be equal, and an equal bias.

@@ -11,6 +11,7 @@ mod linear_layer;
 mod norm;
 mod norm_layer;
 mod param;
+mod placed;
 mod reader;
 mod state;
 mod summary;

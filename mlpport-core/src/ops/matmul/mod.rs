@@ -47,7 +47,7 @@ const PACKED: usize = 16 * 1024;
 const COLUMNS: usize = 256;
 
 /// The rows of a task where the columns are too few to be shared.
-const FEW_COLUMNS_ROWS: usize = 48;
+const FEW_COLUMNS_ROWS: usize = 16;
 
 /// Writes what the layers make of `x` to `y`, row by row, and returns true, where they are small, as is all that is between them,
 /// and the sizes fit; else does nothing.

@@ -7,7 +7,8 @@ use ndarray::{Array1, Array2, ArrayView2, ShapeBuilder, s};
 use proptest::prelude::*;
 
 use super::path::Path;
-use super::{Layer, Layers, Rows, chain_by, layer_by};
+use super::{Elementwise, Function, Layer, Layers, Rows, chain_by, layer_by};
+use crate::ops::activation::relu;
 use crate::ops::pool::Pool;
 use crate::ops::{linear, linear_into};
 
@@ -155,6 +156,95 @@ fn a_row_has_the_same_bits_in_each_batch() {
             }
         }
     }
+}
+
+/// `-2 · x`
+struct Doubled;
+
+impl Elementwise for Doubled {
+    fn apply_to(&self, elements: &mut [f32]) {
+        elements.iter_mut().for_each(|x| *x *= -2.0);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(if cfg!(miri) { 2 } else { 60 }))]
+
+    #[test]
+    fn a_chain_gives_the_bits_of_its_layers(
+        rows in 0..70_usize, inputs in 0..200_usize, hidden in prop::collection::vec(0..=128_usize, 0..4), outputs in 0..150_usize,
+        functions in prop::collection::vec(0..3_usize, 4), seed: u64, biased: bool,
+    ) {
+        let sizes: Vec<usize> = [inputs].into_iter().chain(hidden).chain([outputs]).collect();
+        let weights: Vec<_> = sizes.windows(2).map(|pair| matrix(pair[0], pair[1], seed ^ pair[0] as u64, false)).collect();
+        let biases: Vec<_> = sizes[1..].iter().map(|size| numbers(*size, !seed, false)).collect();
+        let x = matrix(rows, inputs, seed / 3, false);
+        let layer = |index: usize| {
+            let bias = biased.then_some(&biases[index][..]);
+            let mut layer = Layer::new(Rows::new(weights[index].view()).unwrap(), bias).unwrap();
+            layer.function = [Function::Identity, Function::Relu, Function::Other(&Doubled)][functions[index]];
+            layer
+        };
+        let mut layers = Layers::new();
+        for index in 0..weights.len() {
+            prop_assert!(layers.push(layer(index)));
+        }
+        for path in Path::all() {
+            let mut expected = x.clone();
+            for index in 0..weights.len() {
+                let before = by(path, None, expected.view(), weights[index].view(), biased.then_some(&biases[index][..]));
+                expected = match functions[index] {
+                    0 => before,
+                    1 => before.mapv(relu),
+                    _ => before.mapv(|x| x * -2.0),
+                };
+            }
+            for pool in POOLS.iter() {
+                let mut y = vec![MaybeUninit::new(f32::NAN); rows * outputs];
+                let runs = chain_by(path, Some(pool), layers.as_slice(), Rows::new(x.view()).unwrap(), &mut y);
+                prop_assert_eq!(runs, sizes.windows(2).map(|pair| pair[0] * pair[1]).sum::<usize>() <= 64 * 1024);
+                if runs {
+                    let y = y.into_iter().map(|y| unsafe { y.assume_init() }.to_bits()).collect::<Vec<_>>();
+                    prop_assert_eq!(y, bits(&expected), "{:?}", path);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_layer_takes_its_function(
+        (rows, inputs, columns) in (size(), size(), size()), function in 0..3_usize, seed: u64,
+    ) {
+        let (x, kernel) = (matrix(rows, inputs, seed, false), matrix(inputs, columns, !seed, false));
+        let mut layer = Layer::new(Rows::new(kernel.view()).unwrap(), None).unwrap();
+        layer.function = [Function::Identity, Function::Relu, Function::Other(&Doubled)][function];
+        for path in Path::all() {
+            let before = by(path, None, x.view(), kernel.view(), None);
+            let expected = match function {
+                0 => before,
+                1 => before.mapv(relu),
+                _ => before.mapv(|x| x * -2.0),
+            };
+            let mut y = vec![MaybeUninit::new(f32::NAN); rows * columns];
+            prop_assert!(layer_by(path, None, &layer, Rows::new(x.view()).unwrap(), &mut y));
+            let y = y.into_iter().map(|y| unsafe { y.assume_init() }.to_bits()).collect::<Vec<_>>();
+            prop_assert_eq!(y, bits(&expected), "{:?}", path);
+        }
+    }
+}
+
+#[test]
+fn layers_that_do_not_fit_run_nothing() {
+    let (x, first, second) = (matrix(2, 3, 1, false), matrix(3, 5, 2, false), matrix(4, 6, 3, false));
+    let [first, second] = [&first, &second].map(|kernel| Layer::new(Rows::new(kernel.view()).unwrap(), None).unwrap());
+    let rows = Rows::new(x.view()).unwrap();
+    let mut y = vec![MaybeUninit::new(f32::NAN); 12];
+    for (layers, count) in [(&[first, second][..], 12), (&[second], 12), (&[first], 9), (&[], 6)] {
+        assert!(!chain_by(Path::fastest(), None, layers, rows, &mut y[..count]));
+    }
+    assert!(!layer_by(Path::fastest(), None, &second, rows, &mut y));
+    assert!(y.iter().all(|y| unsafe { y.assume_init() }.is_nan()));
+    assert!(Layer::new(Rows::new(x.view()).unwrap(), Some(&[1.0])).is_none());
 }
 
 #[test]
