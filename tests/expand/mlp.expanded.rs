@@ -93,16 +93,15 @@ const _: () = {
             &self,
             x: __private::ndarray::ArrayView<'_, f32, __D>,
         ) -> __private::Result<__private::ndarray::Array<f32, __D>> {
-            __private::Forward::steps(self, __private::Run::Input(x)).finish()
+            __private::Run::forward(self, x)
         }
         fn steps<'__x, __D: __private::ndarray::Dimension>(
-            &self,
-            run: __private::Run<'__x, __D>,
-        ) -> __private::Run<'__x, __D> {
-            let run = run.layer("hidden", &self.hidden);
-            let run = run.activation(&self.relu);
-            let run = run.layer("out", &self.out);
-            run
+            &'__x self,
+            run: &mut __private::Run<'__x, __D>,
+        ) {
+            run.layer("hidden", &self.hidden)
+                .activation(&self.relu)
+                .layer("out", &self.out);
         }
     }
 };
@@ -229,16 +228,13 @@ const _: () = {
             &self,
             x: __private::ndarray::ArrayView<'_, f32, __D>,
         ) -> __private::Result<__private::ndarray::Array<f32, __D>> {
-            __private::Forward::steps(self, __private::Run::Input(x)).finish()
+            __private::Run::forward(self, x)
         }
         fn steps<'__x, __D: __private::ndarray::Dimension>(
-            &self,
-            run: __private::Run<'__x, __D>,
-        ) -> __private::Run<'__x, __D> {
-            let run = run.layer("fc1", &self.fc1);
-            let run = run.activation(&self.relu);
-            let run = run.layer("fc2", &self.fc2);
-            run
+            &'__x self,
+            run: &mut __private::Run<'__x, __D>,
+        ) {
+            run.layer("fc1", &self.fc1).activation(&self.relu).layer("fc2", &self.fc2);
         }
     }
 };

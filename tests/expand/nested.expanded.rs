@@ -82,16 +82,13 @@ const _: () = {
             &self,
             x: __private::ndarray::ArrayView<'_, f32, __D>,
         ) -> __private::Result<__private::ndarray::Array<f32, __D>> {
-            __private::Forward::steps(self, __private::Run::Input(x)).finish()
+            __private::Run::forward(self, x)
         }
         fn steps<'__x, __D: __private::ndarray::Dimension>(
-            &self,
-            run: __private::Run<'__x, __D>,
-        ) -> __private::Run<'__x, __D> {
-            let run = run.layer("up", &self.up);
-            let run = run.activation(&self.gelu);
-            let run = run.layer("down", &self.down);
-            run
+            &'__x self,
+            run: &mut __private::Run<'__x, __D>,
+        ) {
+            run.layer("up", &self.up).activation(&self.gelu).layer("down", &self.down);
         }
     }
 };
@@ -222,18 +219,17 @@ const _: () = {
             &self,
             x: __private::ndarray::ArrayView<'_, f32, __D>,
         ) -> __private::Result<__private::ndarray::Array<f32, __D>> {
-            __private::Forward::steps(self, __private::Run::Input(x)).finish()
+            __private::Run::forward(self, x)
         }
         fn steps<'__x, __D: __private::ndarray::Dimension>(
-            &self,
-            run: __private::Run<'__x, __D>,
-        ) -> __private::Run<'__x, __D> {
-            let run = run.layer("embed", &self.embed);
-            let run = run.layer("blocks[0]", &self.blocks[0]);
-            let run = run.layer("blocks[1]", &self.blocks[1]);
-            let run = run.layer("blocks[2]", &self.blocks[2]);
-            let run = run.layer("head", &self.head);
-            run
+            &'__x self,
+            run: &mut __private::Run<'__x, __D>,
+        ) {
+            run.layer("embed", &self.embed)
+                .layer("blocks[0]", &self.blocks[0])
+                .layer("blocks[1]", &self.blocks[1])
+                .layer("blocks[2]", &self.blocks[2])
+                .layer("head", &self.head);
         }
     }
 };
@@ -341,16 +337,15 @@ const _: () = {
             &self,
             x: __private::ndarray::ArrayView<'_, f32, __D>,
         ) -> __private::Result<__private::ndarray::Array<f32, __D>> {
-            __private::Forward::steps(self, __private::Run::Input(x)).finish()
+            __private::Run::forward(self, x)
         }
         fn steps<'__x, __D: __private::ndarray::Dimension>(
-            &self,
-            run: __private::Run<'__x, __D>,
-        ) -> __private::Run<'__x, __D> {
-            let run = run.layer("linear1", &self.linear1);
-            let run = run.activation(&self.gelu);
-            let run = run.layer("linear2", &self.linear2);
-            run
+            &'__x self,
+            run: &mut __private::Run<'__x, __D>,
+        ) {
+            run.layer("linear1", &self.linear1)
+                .activation(&self.gelu)
+                .layer("linear2", &self.linear2);
         }
     }
 };
@@ -498,20 +493,19 @@ const _: () = {
             &self,
             x: __private::ndarray::ArrayView<'_, f32, __D>,
         ) -> __private::Result<__private::ndarray::Array<f32, __D>> {
-            __private::Forward::steps(self, __private::Run::Input(x)).finish()
+            __private::Run::forward(self, x)
         }
         fn steps<'__x, __D: __private::ndarray::Dimension>(
-            &self,
-            run: __private::Run<'__x, __D>,
-        ) -> __private::Run<'__x, __D> {
-            let run = run.layer("embed", &self.embed);
-            let run = run.layer("first_up", &self.first_up);
-            let run = run.activation(&self.gelu);
-            let run = run.layer("first_down", &self.first_down);
-            let run = run.layer("blocks[0]", &self.blocks[0]);
-            let run = run.layer("blocks[1]", &self.blocks[1]);
-            let run = run.layer("head", &self.head);
-            run
+            &'__x self,
+            run: &mut __private::Run<'__x, __D>,
+        ) {
+            run.layer("embed", &self.embed)
+                .layer("first_up", &self.first_up)
+                .activation(&self.gelu)
+                .layer("first_down", &self.first_down)
+                .layer("blocks[0]", &self.blocks[0])
+                .layer("blocks[1]", &self.blocks[1])
+                .layer("head", &self.head);
         }
     }
 };

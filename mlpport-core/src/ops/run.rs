@@ -110,15 +110,16 @@ impl<'x, D: Dimension> Run<'x, D> {
         };
         // Another memory layout, or a bias that does not fit.
         let Some(layer) = layer else { return self.whole_by(|x| linear(x, kernel, bias)) };
-        match self.dimension.slice_mut().last_mut() {
-            Some(last) if *last == layer.inputs() => *last = layer.outputs(),
-            _ => return Err(wrong_input(&self.dimension, &layer)),
+        if self.dimension.slice().last() != Some(&layer.inputs()) {
+            return Err(wrong_input(&self.dimension, &layer));
         }
-        if self.layers.push(layer) {
-            return Ok(());
+        if !self.layers.push(layer) {
+            self.run_layers()?;
+            self.layers.push(layer);
         }
-        self.run_layers()?;
-        self.layers.push(layer);
+        if let Some(last) = self.dimension.slice_mut().last_mut() {
+            *last = layer.outputs();
+        }
         Ok(())
     }
 

@@ -21,10 +21,12 @@ const SLIM: usize = 64;
 /// The sums for each element of an output with so many columns.
 #[inline(always)]
 pub(super) const fn sums(columns: usize) -> usize {
-    match columns {
-        ..=NARROW => 4,
-        ..=SLIM => 2,
-        _ => 1,
+    if columns <= NARROW {
+        4
+    } else if columns <= SLIM {
+        2
+    } else {
+        1
     }
 }
 
