@@ -46,6 +46,7 @@ impl From<Array1<f32>> for Bias {
 impl UseBias for Bias {
     const USE_BIAS: bool = true;
 
+    #[inline]
     fn array(&self) -> Option<ArrayView1<'_, f32>> {
         Some(self.0.view())
     }
@@ -62,6 +63,7 @@ impl UseBias for Bias {
 impl UseBias for NoBias {
     const USE_BIAS: bool = false;
 
+    #[inline]
     fn array(&self) -> Option<ArrayView1<'_, f32>> {
         None
     }

@@ -59,10 +59,14 @@ impl Product {
         if self.inputs <= DEPTH { 1 } else { self.inputs.div_ceil(self.slice_step()) }
     }
 
-    /// Of even length, since a short slice costs as much as a long one around its loop.
+    /// Slices are of even length, since a short one costs as much as a long one around its loop, and several are an even number,
+    /// for two threads that share them.
     #[inline(always)]
     fn slice_step(&self) -> usize {
-        even(self.inputs, DEPTH, 8)
+        if self.inputs <= DEPTH {
+            return self.inputs;
+        }
+        self.inputs.div_ceil(self.inputs.div_ceil(DEPTH).next_multiple_of(2)).next_multiple_of(4)
     }
 
     /// The slice of this index, which is below their count.
