@@ -105,7 +105,7 @@ unsafe fn tall_part<V: Lanes, const SUMS: usize>(p: &Product, slice: &Slice, roo
             stride: p.x_stride,
             rows: if slice.is_last { 0 } else { p.rows },
             columns: p.inputs,
-            at_once: V::ROWS,
+            at_once: p.rows.div_ceil(tiles::<V>(p.columns, p.rows)),
         };
         let p = Product { x: room.x, x_stride: DEPTH.cast_signed(), ..*p };
         let mut ahead = [Ahead::NOTHING, next_x];
@@ -118,11 +118,17 @@ unsafe fn tall_part<V: Lanes, const SUMS: usize>(p: &Product, slice: &Slice, roo
     }
 }
 
+/// The tiles of so many columns and rows, at least one.
+#[inline(always)]
+fn tiles<V: Lanes>(columns: usize, rows: usize) -> usize {
+    (columns.div_ceil(2 * V::LANES) * rows.div_ceil(V::ROWS)).max(1)
+}
+
 /// The block of the kernel behind the one at `column`, which lies beside it or in the next slice.
 #[inline(always)]
 fn next_block<V: Lanes>(p: &Product, column: usize) -> Ahead {
     let (this, next) = ((p.columns - column).min(BLOCK), column + BLOCK);
-    let tiles = this.div_ceil(2 * V::LANES) * p.rows.div_ceil(V::ROWS);
+    let tiles = tiles::<V>(this, p.rows);
     let (start, columns) = if next < p.columns {
         (p.kernel.wrapping_add(next), (p.columns - next).min(BLOCK))
     } else {
