@@ -8,9 +8,6 @@ use super::product::{Product, Slice, steps};
 /// The most rows of a block.
 pub(super) const ROWS: usize = 264;
 
-/// The rows up to which a product is multiplied without a copy of `x`.
-pub(super) const FEW: usize = 2;
-
 /// The columns of the kernel that are asked for together, where it is packed: wide enough for memory, and narrow enough for a cache in
 /// which rows that lie a power of two apart have few places.
 const BLOCK: usize = 64;
@@ -30,19 +27,19 @@ pub(super) const fn padded<V: Lanes>(rows: usize) -> usize {
     rows.next_multiple_of(V::ROWS / 3)
 }
 
-/// The whole of `p`, which has one or two rows.
+/// The whole of `p`, which has one row.
 ///
 /// # Safety
 ///
 /// The processor has the instructions of `V`; `p` is valid.
 #[inline(always)]
-pub(super) unsafe fn few<V: Lanes>(p: &Product) {
+pub(super) unsafe fn row<V: Lanes>(p: &Product) {
     // SAFETY: the caller's; parts of what is valid are.
     unsafe {
         for slice in p.slices() {
-            let part = p.part(0..p.rows, slice.inputs.clone(), 0..p.columns);
+            let part = p.part(0..1, slice.inputs.clone(), 0..p.columns);
             match p.sums {
-                4 => narrow_part::<V>(&part, &slice),
+                4 => narrow_part::<V, false>(&part, &slice),
                 2 => wide_part::<V, 2>(&part, &slice),
                 _ => wide_part::<V, 1>(&part, &slice),
             }
@@ -54,15 +51,15 @@ pub(super) unsafe fn few<V: Lanes>(p: &Product) {
 ///
 /// # Safety
 ///
-/// As [`few`]; `room` is valid.
+/// As [`row`]; `room` is valid.
 #[inline(always)]
-pub(super) unsafe fn many<V: Lanes>(p: &Product, room: Room) {
-    // SAFETY: as in `few`.
+pub(super) unsafe fn block<V: Lanes>(p: &Product, room: Room) {
+    // SAFETY: as in `row`.
     unsafe {
         for slice in p.slices() {
             let part = p.part(0..p.rows, slice.inputs.clone(), 0..p.columns);
             match p.sums {
-                4 => narrow_part::<V>(&part, &slice),
+                4 => narrow_part::<V, true>(&part, &slice),
                 2 => tall_part::<V, 2>(&part, &slice, room),
                 _ => tall_part::<V, 1>(&part, &slice, room),
             }
@@ -79,14 +76,14 @@ unsafe fn wide_part<V: Lanes, const SUMS: usize>(p: &Product, slice: &Slice) {
 }
 
 #[inline(always)]
-unsafe fn narrow_part<V: Lanes>(p: &Product, slice: &Slice) {
+unsafe fn narrow_part<V: Lanes, const MANY: bool>(p: &Product, slice: &Slice) {
     // SAFETY: the caller's.
     unsafe {
         if p.columns <= V::LANES / 2 {
-            narrow::<V::Half>(p, slice);
+            narrow::<V::Half, MANY>(p, slice);
         } else {
             for columns in steps(p.columns, V::LANES) {
-                narrow::<V>(&p.part(0..p.rows, 0..p.inputs, columns), slice);
+                narrow::<V, MANY>(&p.part(0..p.rows, 0..p.inputs, columns), slice);
             }
         }
     }

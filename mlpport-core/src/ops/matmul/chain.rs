@@ -4,7 +4,7 @@
 use std::mem::MaybeUninit;
 use std::ops::Range;
 
-use super::block::{self, FEW, Room, padded};
+use super::block::{Room, padded, row};
 use super::kernel::DEPTH;
 use super::lanes::Lanes;
 use super::layer::{Function, Layer};
@@ -16,6 +16,14 @@ pub(super) const ROWS: usize = 24;
 /// What is between two layers: rows of [`DEPTH`] elements.
 #[repr(align(64))]
 struct Hidden<const ROWS: usize>([[MaybeUninit<f32>; DEPTH]; ROWS]);
+
+/// Vectors for which [`block`](super::block::block) is compiled as a function.
+pub(super) trait Compiled: Lanes {
+    /// # Safety
+    ///
+    /// As there.
+    unsafe fn block(p: &Product, room: Room);
+}
 
 /// The input and the output of all layers.
 #[derive(Debug, Clone, Copy)]
@@ -42,17 +50,17 @@ impl Ends {
     }
 }
 
-/// Runs one to [`FEW`] rows through the layers, of which all but the last have at most [`DEPTH`] outputs.
+/// Runs one row through the layers, of which all but the last have at most [`DEPTH`] outputs.
 ///
 /// # Safety
 ///
 /// The processor has the instructions of `V`. Each layer takes what the one before it gives; `ends` has rows of the inputs of the
 /// first at `x`, to read, and of the outputs of the last at `y`, to write by nobody else.
 #[inline(always)]
-pub(super) unsafe fn few<V: Lanes>(layers: &[Layer<'_>], ends: &Ends) {
-    let mut hidden = [const { MaybeUninit::<Hidden<FEW>>::uninit() }; 2];
+pub(super) unsafe fn chain_row<V: Compiled>(layers: &[Layer<'_>], ends: &Ends) {
+    let mut hidden = [const { MaybeUninit::<Hidden<1>>::uninit() }; 2];
     let [front, back] = hidden.each_mut().map(|rows| rows.as_mut_ptr().cast());
-    // SAFETY: the caller's; there is room for so many rows.
+    // SAFETY: the caller's; there is room for the row.
     unsafe { through::<V, false>(layers, ends, front, back) };
 }
 
@@ -60,9 +68,9 @@ pub(super) unsafe fn few<V: Lanes>(layers: &[Layer<'_>], ends: &Ends) {
 ///
 /// # Safety
 ///
-/// As [`few`].
+/// As [`chain_row`].
 #[inline(always)]
-pub(super) unsafe fn many<V: Lanes>(layers: &[Layer<'_>], ends: &Ends) {
+pub(super) unsafe fn chain<V: Compiled>(layers: &[Layer<'_>], ends: &Ends) {
     let mut hidden = [const { MaybeUninit::<Hidden<ROWS>>::uninit() }; 2];
     let [front, back] = hidden.each_mut().map(|rows| rows.as_mut_ptr().cast::<f32>());
     let outputs = layers.last().map_or(0, Layer::outputs);
@@ -79,9 +87,9 @@ pub(super) unsafe fn many<V: Lanes>(layers: &[Layer<'_>], ends: &Ends) {
     }
 }
 
-/// Runs as many rows as there is room for at `front` and `back`: `MANY`, or at most [`FEW`].
+/// Runs as many rows as there is room for at `front` and `back`: `MANY`, or one.
 #[inline(always)]
-unsafe fn through<V: Lanes, const MANY: bool>(layers: &[Layer<'_>], ends: &Ends, front: *mut f32, back: *mut f32) {
+unsafe fn through<V: Compiled, const MANY: bool>(layers: &[Layer<'_>], ends: &Ends, front: *mut f32, back: *mut f32) {
     let (mut x, mut x_stride) = (ends.x, ends.x_stride);
     let (mut from, mut to) = (back, front);
     for (index, layer) in layers.iter().enumerate() {
@@ -91,9 +99,9 @@ unsafe fn through<V: Lanes, const MANY: bool>(layers: &[Layer<'_>], ends: &Ends,
         // SAFETY: the caller's; what is not read at the time is room.
         unsafe {
             if MANY {
-                block::many::<V>(&product, Room { x: from, packed: std::ptr::null_mut() });
+                V::block(&product, Room { x: from, packed: std::ptr::null_mut() });
             } else {
-                block::few::<V>(&product);
+                row::<V>(&product);
             }
             apply(layer.function, &product);
         }

@@ -83,33 +83,31 @@ pub(super) unsafe fn tall<V: Lanes, const SUMS: usize>(
     unsafe {
         if SUMS == 1 && !packed.is_null() && p.rows >= V::ROWS {
             ahead.iter_mut().for_each(Ahead::ask::<V>);
-            if V::ROWS == 12 {
-                across::<V, 12, 1, true>(&p, slice, 0, packed);
-            } else {
-                across::<V, 6, 1, true>(&p, slice, 0, packed);
-            }
+            match V::ROWS {
+                12 => across::<V, 12, 1, true>(&p, slice, 0, packed),
+                6 => across::<V, 6, 1, true>(&p, slice, 0, packed),
+                _ => across::<V, 3, 1, true>(&p, slice, 0, packed),
+            };
             (p.kernel, p.kernel_stride) = (packed, (2 * V::LANES).cast_signed());
             row = V::ROWS;
         }
         macro_rules! rows {
-            ($low:literal, $middle:literal, $high:literal) => {
+            ($low:literal, $high:literal) => {
                 while row < p.rows {
-                    let left = p.rows - row;
                     ahead.iter_mut().for_each(Ahead::ask::<V>);
-                    row += if left <= $low {
-                        across::<V, $low, SUMS, false>(&p, slice, row, std::ptr::null_mut())
-                    } else if left <= $middle {
-                        across::<V, $middle, SUMS, false>(&p, slice, row, std::ptr::null_mut())
-                    } else {
+                    row += if p.rows - row >= $high {
                         across::<V, $high, SUMS, false>(&p, slice, row, std::ptr::null_mut())
+                    } else {
+                        across::<V, $low, SUMS, false>(&p, slice, row, std::ptr::null_mut())
                     };
                 }
             };
         }
         match V::ROWS / SUMS {
-            12 => rows!(4, 8, 12),
-            6 => rows!(2, 4, 6),
-            _ => rows!(1, 2, 3),
+            12 => rows!(4, 12),
+            6 => rows!(2, 6),
+            3 => rows!(1, 3),
+            _ => rows!(1, 1),
         }
     }
 }
@@ -135,48 +133,41 @@ unsafe fn across<V: Lanes, const MR: usize, const SUMS: usize, const PACK: bool>
     MR
 }
 
-/// One or two rows of a slice of `p`, by at most four vectors of columns.
+/// One row of a slice of `p`, by at most four vectors of columns.
 ///
 /// # Safety
 ///
 /// As [`tall`].
 #[inline(always)]
 pub(super) unsafe fn wide<V: Lanes, const SUMS: usize>(p: &Product, slice: &Slice) {
+    let packed = std::ptr::null_mut();
     // SAFETY: the caller's.
     unsafe {
-        if p.rows == 2 {
-            wide_of::<V, 2, SUMS>(p, slice);
+        if p.columns == 4 * V::LANES {
+            tile::<V, 1, 4, SUMS, 0, true, false>(p, slice, 0, packed);
+        } else if p.columns > 3 * V::LANES {
+            tile::<V, 1, 4, SUMS, 0, false, false>(p, slice, 0, packed);
+        } else if p.columns > 2 * V::LANES {
+            tile::<V, 1, 3, SUMS, 0, false, false>(p, slice, 0, packed);
+        } else if p.columns > V::LANES {
+            tile::<V, 1, 2, SUMS, 0, false, false>(p, slice, 0, packed);
         } else {
-            wide_of::<V, 1, SUMS>(p, slice);
+            tile::<V, 1, 1, SUMS, 0, false, false>(p, slice, 0, packed);
         }
     }
 }
 
-#[inline(always)]
-unsafe fn wide_of<V: Lanes, const MR: usize, const SUMS: usize>(p: &Product, slice: &Slice) {
-    // SAFETY: the caller's.
-    unsafe {
-        match p.columns.div_ceil(V::LANES) {
-            _ if p.columns == 4 * V::LANES => tile::<V, MR, 4, SUMS, 0, true, false>(p, slice, 0, std::ptr::null_mut()),
-            1 => tile::<V, MR, 1, SUMS, 0, false, false>(p, slice, 0, std::ptr::null_mut()),
-            2 => tile::<V, MR, 2, SUMS, 0, false, false>(p, slice, 0, std::ptr::null_mut()),
-            3 => tile::<V, MR, 3, SUMS, 0, false, false>(p, slice, 0, std::ptr::null_mut()),
-            _ => tile::<V, MR, 4, SUMS, 0, false, false>(p, slice, 0, std::ptr::null_mut()),
-        }
-    }
-}
-
-/// A slice of `p` by one vector of columns, or fewer, of a kernel that has at most [`NARROW`].
+/// A slice of `p` by one vector of columns, or fewer, of a kernel that has at most [`NARROW`]; some rows at a time if they are `MANY`.
 ///
 /// # Safety
 ///
 /// As [`tall`].
 #[inline(always)]
-pub(super) unsafe fn narrow<V: Lanes>(p: &Product, slice: &Slice) {
+pub(super) unsafe fn narrow<V: Lanes, const MANY: bool>(p: &Product, slice: &Slice) {
     let mut row = 0;
     // SAFETY: the caller's.
     unsafe {
-        while row + 4 <= p.rows {
+        while MANY && row + 4 <= p.rows {
             tile::<V, 4, 1, 4, 0, false, false>(p, slice, row, std::ptr::null_mut());
             row += 4;
         }

@@ -12,7 +12,7 @@ use crate::ops::activation::relu;
 pub(super) trait Lanes: Copy {
     /// The elements of a vector.
     const LANES: usize;
-    /// The rows of the highest tile of two vectors, for whose sums there are registers: 12 or 6.
+    /// The rows of the highest tile of two vectors, for whose sums there are registers: 12, 6 or 3.
     const ROWS: usize;
     /// A vector of half as many elements, or this one.
     type Half: Lanes;
@@ -40,7 +40,8 @@ pub(super) struct Portable([f32; 4]);
 
 impl Lanes for Portable {
     const LANES: usize = 4;
-    const ROWS: usize = 6;
+    // 16 registers do not hold more without fused multiply-add, and what is never the fastest is to be compiled quickly.
+    const ROWS: usize = if cfg!(target_arch = "aarch64") { 6 } else { 3 };
     type Half = Self;
 
     #[inline(always)]

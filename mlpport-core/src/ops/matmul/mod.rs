@@ -20,7 +20,7 @@ mod x86;
 use std::cell::RefCell;
 use std::mem::MaybeUninit;
 
-use self::block::{FEW, Room};
+use self::block::Room;
 use self::chain::{Ends, apply};
 use self::kernel::DEPTH;
 pub(super) use self::layer::{Elementwise, Function, Layer, Layers, Rows};
@@ -75,12 +75,12 @@ fn chain_by(path: Path, pool: Option<&Pool>, layers: &[Layer<'_>], x: Rows<'_>, 
         return true;
     }
     // SAFETY of all below: the pointers are those of the view and the slice, and all sizes were compared above.
-    if ends.rows <= FEW {
-        unsafe { path.chain_few(layers, &ends) };
+    if ends.rows == 1 {
+        unsafe { path.chain_row(layers, &ends) };
         return true;
     }
     if work < THREADED {
-        unsafe { path.chain_many(layers, &ends) };
+        unsafe { path.chain(layers, &ends) };
         return true;
     }
     // A few rows for each thread, many where there are more.
@@ -89,7 +89,7 @@ fn chain_by(path: Path, pool: Option<&Pool>, layers: &[Layer<'_>], x: Rows<'_>, 
     let task = |task: usize| {
         let part = ends.part(task * rows..((task + 1) * rows).min(ends.rows), outputs);
         // SAFETY: likewise; no two tasks have a row in common.
-        unsafe { path.chain_many(layers, &part) };
+        unsafe { path.chain(layers, &part) };
     };
     run_tasks(pool, ends.rows.div_ceil(rows), work, &task);
     true
@@ -114,6 +114,12 @@ fn layer_by(path: Path, pool: Option<&Pool>, layer: &Layer<'_>, x: Rows<'_>, y: 
         run_stream(path, pool, &product, work);
         // SAFETY: the output has been written.
         unsafe { apply(layer.function, &product) };
+        return true;
+    }
+    if product.rows == 1 {
+        let ends = Ends { x: x.start, x_stride: x.stride, y: product.y, rows: 1 };
+        // SAFETY: as below.
+        unsafe { path.chain_row(&[*layer], &ends) };
         return true;
     }
     let tasks = Tasks::of(&product);
@@ -230,10 +236,6 @@ fn with_buffer(lines: usize, f: impl FnOnce(*mut f32)) {
 ///
 /// `p` is valid, and has at most [`block::ROWS`] rows.
 unsafe fn run_alone(path: Path, p: &Product) {
-    if p.rows <= FEW {
-        // SAFETY: the caller's.
-        return unsafe { path.block_few(p) };
-    }
     // A row of a block has `DEPTH` elements.
     with_buffer(PANEL + p.rows.next_multiple_of(4) * DEPTH / LINE, |packed| {
         let is_packed = p.rows >= 24 && p.inputs * p.columns >= PACKED;
@@ -242,6 +244,6 @@ unsafe fn run_alone(path: Path, p: &Product) {
             packed: if is_packed { packed } else { std::ptr::null_mut() },
         };
         // SAFETY: the caller's; the buffer has the room.
-        unsafe { path.block_many(p, room) };
+        unsafe { path.block(p, room) };
     });
 }

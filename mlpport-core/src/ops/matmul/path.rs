@@ -4,7 +4,7 @@
 use std::sync::OnceLock;
 
 use super::block::{self, Room};
-use super::chain::{self, Ends};
+use super::chain::{self, Compiled, Ends};
 use super::lanes::Portable;
 use super::layer::Layer;
 use super::product::Product;
@@ -36,74 +36,56 @@ impl Path {
         *FASTEST.get_or_init(|| Self(Instructions::fastest()))
     }
 
-    /// [`chain::few`]
+    /// [`chain::chain_row`]
     ///
     /// # Safety
     ///
     /// As there.
-    pub(super) unsafe fn chain_few(self, layers: &[Layer<'_>], ends: &Ends) {
+    pub(super) unsafe fn chain_row(self, layers: &[Layer<'_>], ends: &Ends) {
         // SAFETY: the caller's; the processor has the instructions, since `Instructions::available`, the one source of this value, has looked.
         unsafe {
             match self.0 {
-                Instructions::Baseline => chain::few::<Portable>(layers, ends),
+                Instructions::Baseline => chain::chain_row::<Portable>(layers, ends),
                 #[cfg(target_arch = "x86_64")]
-                Instructions::Avx2 => chain_few_by_avx2(layers, ends),
+                Instructions::Avx2 => chain_row_by_avx2(layers, ends),
                 #[cfg(target_arch = "x86_64")]
-                Instructions::Avx512 => chain_few_by_avx512(layers, ends),
+                Instructions::Avx512 => chain_row_by_avx512(layers, ends),
             }
         }
     }
 
-    /// [`chain::many`]
+    /// [`chain::chain`]
     ///
     /// # Safety
     ///
     /// As there.
-    pub(super) unsafe fn chain_many(self, layers: &[Layer<'_>], ends: &Ends) {
-        // SAFETY: as in `chain_few`.
+    pub(super) unsafe fn chain(self, layers: &[Layer<'_>], ends: &Ends) {
+        // SAFETY: as in `chain_row`.
         unsafe {
             match self.0 {
-                Instructions::Baseline => chain::many::<Portable>(layers, ends),
+                Instructions::Baseline => chain::chain::<Portable>(layers, ends),
                 #[cfg(target_arch = "x86_64")]
-                Instructions::Avx2 => chain_many_by_avx2(layers, ends),
+                Instructions::Avx2 => chain_by_avx2(layers, ends),
                 #[cfg(target_arch = "x86_64")]
-                Instructions::Avx512 => chain_many_by_avx512(layers, ends),
+                Instructions::Avx512 => chain_by_avx512(layers, ends),
             }
         }
     }
 
-    /// [`block::few`]
+    /// [`block::block`]
     ///
     /// # Safety
     ///
     /// As there.
-    pub(super) unsafe fn block_few(self, p: &Product) {
-        // SAFETY: as in `chain_few`.
+    pub(super) unsafe fn block(self, p: &Product, room: Room) {
+        // SAFETY: as in `chain_row`.
         unsafe {
             match self.0 {
-                Instructions::Baseline => block::few::<Portable>(p),
+                Instructions::Baseline => Portable::block(p, room),
                 #[cfg(target_arch = "x86_64")]
-                Instructions::Avx2 => block_few_by_avx2(p),
+                Instructions::Avx2 => block_by_avx2(p, room),
                 #[cfg(target_arch = "x86_64")]
-                Instructions::Avx512 => block_few_by_avx512(p),
-            }
-        }
-    }
-
-    /// [`block::many`]
-    ///
-    /// # Safety
-    ///
-    /// As there.
-    pub(super) unsafe fn block_many(self, p: &Product, room: Room) {
-        // SAFETY: as in `chain_few`.
-        unsafe {
-            match self.0 {
-                Instructions::Baseline => block::many::<Portable>(p, room),
-                #[cfg(target_arch = "x86_64")]
-                Instructions::Avx2 => block_many_by_avx2(p, room),
-                #[cfg(target_arch = "x86_64")]
-                Instructions::Avx512 => block_many_by_avx512(p, room),
+                Instructions::Avx512 => block_by_avx512(p, room),
             }
         }
     }
@@ -114,7 +96,7 @@ impl Path {
     ///
     /// As there.
     pub(super) unsafe fn stream(self, p: &Product, sums: *mut f32) {
-        // SAFETY: as in `chain_few`.
+        // SAFETY: as in `chain_row`.
         unsafe {
             match self.0 {
                 Instructions::Baseline => stream::stream::<Portable>(p, sums),
@@ -132,7 +114,7 @@ impl Path {
     ///
     /// As there.
     pub(super) unsafe fn add_up(self, p: &Product, sums: *const f32, slices: usize) {
-        // SAFETY: as in `chain_few`.
+        // SAFETY: as in `chain_row`.
         unsafe {
             match self.0 {
                 Instructions::Baseline => stream::add_up::<Portable>(p, sums, slices),
@@ -142,6 +124,31 @@ impl Path {
                 Instructions::Avx512 => add_up_by_avx512(p, sums, slices),
             }
         }
+    }
+}
+
+impl Compiled for Portable {
+    unsafe fn block(p: &Product, room: Room) {
+        // SAFETY: the caller's.
+        unsafe { block::block::<Self>(p, room) };
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+impl Compiled for Avx2 {
+    #[inline(always)]
+    unsafe fn block(p: &Product, room: Room) {
+        // SAFETY: the caller's.
+        unsafe { block_by_avx2(p, room) };
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+impl Compiled for Avx512 {
+    #[inline(always)]
+    unsafe fn block(p: &Product, room: Room) {
+        // SAFETY: the caller's.
+        unsafe { block_by_avx512(p, room) };
     }
 }
 
@@ -158,21 +165,17 @@ macro_rules! compiled {
 }
 
 #[cfg(target_arch = "x86_64")]
-compiled!(chain_few_by_avx2, "avx2,fma", chain::few::<Avx2>, (layers: &[Layer<'_>], ends: &Ends));
+compiled!(chain_row_by_avx2, "avx2,fma", chain::chain_row::<Avx2>, (layers: &[Layer<'_>], ends: &Ends));
 #[cfg(target_arch = "x86_64")]
-compiled!(chain_few_by_avx512, "avx2,fma,avx512f,avx512bw,avx512dq,avx512vl", chain::few::<Avx512>, (layers: &[Layer<'_>], ends: &Ends));
+compiled!(chain_row_by_avx512, "avx2,fma,avx512f,avx512bw,avx512dq,avx512vl", chain::chain_row::<Avx512>, (layers: &[Layer<'_>], ends: &Ends));
 #[cfg(target_arch = "x86_64")]
-compiled!(chain_many_by_avx2, "avx2,fma", chain::many::<Avx2>, (layers: &[Layer<'_>], ends: &Ends));
+compiled!(chain_by_avx2, "avx2,fma", chain::chain::<Avx2>, (layers: &[Layer<'_>], ends: &Ends));
 #[cfg(target_arch = "x86_64")]
-compiled!(chain_many_by_avx512, "avx2,fma,avx512f,avx512bw,avx512dq,avx512vl", chain::many::<Avx512>, (layers: &[Layer<'_>], ends: &Ends));
+compiled!(chain_by_avx512, "avx2,fma,avx512f,avx512bw,avx512dq,avx512vl", chain::chain::<Avx512>, (layers: &[Layer<'_>], ends: &Ends));
 #[cfg(target_arch = "x86_64")]
-compiled!(block_few_by_avx2, "avx2,fma", block::few::<Avx2>, (p: &Product));
+compiled!(block_by_avx2, "avx2,fma", block::block::<Avx2>, (p: &Product, room: Room));
 #[cfg(target_arch = "x86_64")]
-compiled!(block_few_by_avx512, "avx2,fma,avx512f,avx512bw,avx512dq,avx512vl", block::few::<Avx512>, (p: &Product));
-#[cfg(target_arch = "x86_64")]
-compiled!(block_many_by_avx2, "avx2,fma", block::many::<Avx2>, (p: &Product, room: Room));
-#[cfg(target_arch = "x86_64")]
-compiled!(block_many_by_avx512, "avx2,fma,avx512f,avx512bw,avx512dq,avx512vl", block::many::<Avx512>, (p: &Product, room: Room));
+compiled!(block_by_avx512, "avx2,fma,avx512f,avx512bw,avx512dq,avx512vl", block::block::<Avx512>, (p: &Product, room: Room));
 #[cfg(target_arch = "x86_64")]
 compiled!(stream_by_avx2, "avx2,fma", stream::stream::<Avx2>, (p: &Product, sums: *mut f32));
 #[cfg(target_arch = "x86_64")]
