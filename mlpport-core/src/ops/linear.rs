@@ -34,8 +34,8 @@ pub fn linear<D: Dimension>(
     })
 }
 
-/// [`linear`] into an array, without an allocation where the rows of `x` and `kernel` lie in memory as slices, `bias` as one, and
-/// `x` of more than two axes and `y` are in standard layout.
+/// [`linear`] into an array, without an allocation where the rows of `kernel` lie in memory as slices, `bias` as one, and `y` is in
+/// standard layout; an `x` whose rows are no slices is copied to memory that the thread keeps.
 ///
 /// # Errors
 ///

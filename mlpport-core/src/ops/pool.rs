@@ -1,9 +1,11 @@
 //! Threads that wait for work, since to start one takes longer than most products.
 #![allow(unsafe_code)]
 
+use std::any::Any;
 use std::hint::spin_loop;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError, TryLockError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -43,6 +45,8 @@ struct Shared {
 struct State {
     job: Option<Job>,
     sleeping: usize,
+    /// What a helper panicked with in the job.
+    panic: Option<Box<dyn Any + Send>>,
 }
 
 /// Tasks `0..count` of a caller that waits for them.
@@ -59,7 +63,7 @@ impl Pool {
     /// A pool with this many helpers, or as many as the system starts.
     pub(super) fn new(helpers: usize) -> Self {
         let shared = Arc::new(Shared {
-            state: Mutex::new(State { job: None, sleeping: 0 }),
+            state: Mutex::new(State { job: None, sleeping: 0, panic: None }),
             wake: Condvar::new(),
             epoch: AtomicUsize::new(0),
             next: AtomicUsize::new(0),
@@ -87,9 +91,15 @@ impl Pool {
         }
     }
 
-    /// Runs the tasks `0..count`, in any order, on this thread and on those helpers that are free.
+    /// Runs the tasks `0..count`, in any order, on this thread and on those helpers that are free. Where one panics, so does this.
     pub(super) fn run(&self, count: usize, wake: Wake, task: &(dyn Fn(usize) + Sync)) {
-        let caller = if self.helpers > 0 && count > 1 { self.caller.try_lock().ok() } else { None };
+        let caller = match self.caller.try_lock() {
+            _ if self.helpers == 0 || count < 2 => None,
+            Ok(caller) => Some(caller),
+            // A task has panicked once.
+            Err(TryLockError::Poisoned(caller)) => Some(caller.into_inner()),
+            Err(TryLockError::WouldBlock) => None,
+        };
         let Some(mut last) = caller else {
             (0..count).for_each(task);
             return;
@@ -99,6 +109,12 @@ impl Pool {
         if self.shared.post(Job { run, count }, wake, self.helpers, &mut last) {
             let open = Open(&self.shared);
             open.0.work(task, count);
+            drop(open);
+            let panic = self.shared.state().panic.take();
+            drop(last);
+            if let Some(panic) = panic {
+                resume_unwind(panic);
+            }
         } else {
             drop(last);
             (0..count).for_each(task);
@@ -137,6 +153,7 @@ impl Shared {
         }
         self.next.store(0, Ordering::Relaxed);
         state.job = Some(job);
+        state.panic = None;
         self.epoch.fetch_add(1, Ordering::Release);
         let sleeping = state.sleeping;
         drop(state);
@@ -178,7 +195,10 @@ impl Shared {
             drop(state);
             let _active = Active(self);
             // SAFETY: the job was open when this helper became active, and its caller waits for active helpers.
-            self.work(unsafe { &*job.run }, job.count);
+            let task = unsafe { &*job.run };
+            if let Err(panic) = catch_unwind(AssertUnwindSafe(|| self.work(task, job.count))) {
+                self.state().panic = Some(panic);
+            }
         }
     }
 }

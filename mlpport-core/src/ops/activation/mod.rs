@@ -96,7 +96,7 @@ pub const NAMES: &[&str] = &[
 
 /// A function between layers that has no parameters to train.
 ///
-/// The number of axes stays; their lengths may change, as with [`Glu`]. An activation of your own takes a few lines, with
+/// The number of axes stays; their lengths may change, as with [`Glu`]. Threads that share a batch share the activation. One of your own takes a few lines, with
 /// [`map`] where it works on each element:
 ///
 /// ```

@@ -168,7 +168,7 @@ impl Elementwise for Doubled {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(if cfg!(miri) { 2 } else { 60 }))]
+    #![proptest_config(ProptestConfig::with_cases(if cfg!(miri) { 2 } else { 30 }))]
 
     #[test]
     fn a_chain_gives_the_bits_of_its_layers(
@@ -230,6 +230,35 @@ proptest! {
             let y = y.into_iter().map(|y| unsafe { y.assume_init() }.to_bits()).collect::<Vec<_>>();
             prop_assert_eq!(y, bits(&expected), "{:?}", path);
         }
+    }
+}
+
+/// Panics on any thread but the one that made it.
+struct Panics(std::thread::ThreadId);
+
+impl Elementwise for Panics {
+    fn apply_to(&self, _: &mut [f32]) {
+        // The threads of a pool take part as soon as they wake.
+        std::thread::sleep(std::time::Duration::from_millis(1));
+        assert_eq!(std::thread::current().id(), self.0, "on another thread");
+    }
+}
+
+#[test]
+fn a_panic_on_another_thread_reaches_the_caller() {
+    let (x, kernel) = (matrix(400, 64, 1, false), matrix(64, 64, 2, false));
+    let panics = Panics(std::thread::current().id());
+    let mut layer = Layer::new(Rows::new(kernel.view()).unwrap(), None).unwrap();
+    let run = |layer: &Layer<'_>, pool: &Pool| {
+        let mut y = vec![MaybeUninit::new(f32::NAN); 400 * 64];
+        assert!(chain_by(Path::fastest(), Some(pool), &[*layer], Rows::new(x.view()).unwrap(), &mut y));
+    };
+    for pool in &POOLS[1..] {
+        layer.function = Function::Other(&panics);
+        let panic = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| run(&layer, pool))).unwrap_err();
+        assert!(panic.downcast_ref::<String>().is_some_and(|message| message.contains("on another thread")));
+        layer.function = Function::Relu;
+        run(&layer, pool);
     }
 }
 
