@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::block::{Room, padded, row};
 use super::kernel::DEPTH;
-use super::lanes::Lanes;
+use super::kernels::Kernels;
 use super::layer::{Function, Layer};
 use super::product::{Product, steps};
 
@@ -16,14 +16,6 @@ pub(super) const ROWS: usize = 24;
 /// What is between two layers: rows of [`DEPTH`] elements.
 #[repr(align(64))]
 struct Hidden<const ROWS: usize>([[MaybeUninit<f32>; DEPTH]; ROWS]);
-
-/// Vectors for which [`block`](super::block::block) is compiled as a function.
-pub(super) trait Compiled: Lanes {
-    /// # Safety
-    ///
-    /// As there.
-    unsafe fn block(p: &Product, room: Room);
-}
 
 /// The input and the output of all layers.
 #[derive(Debug, Clone, Copy)]
@@ -57,7 +49,7 @@ impl Ends {
 /// The processor has the instructions of `V`. Each layer takes what the one before it gives; `ends` has rows of the inputs of the
 /// first at `x`, to read, and of the outputs of the last at `y`, to write by nobody else.
 #[inline(always)]
-pub(super) unsafe fn chain_row<V: Compiled>(layers: &[Layer<'_>], ends: &Ends) {
+pub(super) unsafe fn chain_row<V: Kernels>(layers: &[Layer<'_>], ends: &Ends) {
     let mut hidden = [const { MaybeUninit::<Hidden<1>>::uninit() }; 2];
     let [front, back] = hidden.each_mut().map(|rows| rows.as_mut_ptr().cast());
     // SAFETY: the caller's; there is room for the row.
@@ -70,7 +62,7 @@ pub(super) unsafe fn chain_row<V: Compiled>(layers: &[Layer<'_>], ends: &Ends) {
 ///
 /// As [`chain_row`].
 #[inline(always)]
-pub(super) unsafe fn chain<V: Compiled>(layers: &[Layer<'_>], ends: &Ends) {
+pub(super) unsafe fn chain<V: Kernels>(layers: &[Layer<'_>], ends: &Ends) {
     let mut hidden = [const { MaybeUninit::<Hidden<ROWS>>::uninit() }; 2];
     let [front, back] = hidden.each_mut().map(|rows| rows.as_mut_ptr().cast::<f32>());
     let outputs = layers.last().map_or(0, Layer::outputs);
@@ -89,7 +81,7 @@ pub(super) unsafe fn chain<V: Compiled>(layers: &[Layer<'_>], ends: &Ends) {
 
 /// Runs as many rows as there is room for at `front` and `back`: `MANY`, or one.
 #[inline(always)]
-unsafe fn through<V: Compiled, const MANY: bool>(layers: &[Layer<'_>], ends: &Ends, front: *mut f32, back: *mut f32) {
+unsafe fn through<V: Kernels, const MANY: bool>(layers: &[Layer<'_>], ends: &Ends, front: *mut f32, back: *mut f32) {
     let (mut x, mut x_stride) = (ends.x, ends.x_stride);
     let (mut from, mut to) = (back, front);
     for (index, layer) in layers.iter().enumerate() {

@@ -81,7 +81,8 @@ pub(super) unsafe fn tall<V: Lanes, const SUMS: usize>(
     let mut row = 0;
     // SAFETY: the caller's.
     unsafe {
-        if SUMS == 1 && !packed.is_null() && p.rows >= V::ROWS {
+        // A panel of one vector is read as it lies, which saves its tiles.
+        if SUMS == 1 && !packed.is_null() && p.rows >= V::ROWS && p.columns > V::LANES {
             ahead.iter_mut().for_each(Ahead::ask::<V>);
             match V::ROWS {
                 12 => across::<V, 12, 1, true>(&p, slice, 0, packed),
@@ -124,7 +125,7 @@ unsafe fn across<V: Lanes, const MR: usize, const SUMS: usize, const PACK: bool>
     unsafe {
         if p.columns == 2 * V::LANES {
             tile::<V, MR, 2, SUMS, DEPTH, true, PACK>(p, slice, row, packed);
-        } else if p.columns > V::LANES {
+        } else if PACK || p.columns > V::LANES {
             tile::<V, MR, 2, SUMS, DEPTH, false, PACK>(p, slice, row, packed);
         } else {
             tile::<V, MR, 1, SUMS, DEPTH, false, PACK>(p, slice, row, packed);

@@ -4,18 +4,22 @@
 //! the number of threads; only without fused multiply-add, each product is rounded as well.
 #![allow(unsafe_code)]
 
+#[cfg(target_arch = "x86_64")]
+mod avx2;
+#[cfg(target_arch = "x86_64")]
+mod avx512;
 mod block;
 mod chain;
 mod kernel;
+mod kernels;
 mod lanes;
 mod layer;
 mod path;
+mod portable;
 mod product;
 mod stream;
 #[cfg(test)]
 mod tests;
-#[cfg(target_arch = "x86_64")]
-mod x86;
 
 use std::cell::RefCell;
 use std::mem::MaybeUninit;

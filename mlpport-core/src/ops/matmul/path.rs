@@ -3,14 +3,16 @@
 
 use std::sync::OnceLock;
 
-use super::block::{self, Room};
-use super::chain::{self, Compiled, Ends};
-use super::lanes::Portable;
-use super::layer::Layer;
-use super::product::Product;
-use super::stream;
 #[cfg(target_arch = "x86_64")]
-use super::x86::{Avx2, Avx512};
+use super::avx2::Avx2;
+#[cfg(target_arch = "x86_64")]
+use super::avx512::Avx512;
+use super::block::Room;
+use super::chain::Ends;
+use super::kernels::Kernels;
+use super::layer::Layer;
+use super::portable::Portable;
+use super::product::Product;
 use crate::ops::instructions::Instructions;
 
 /// Kernels that the processor can run.
@@ -36,7 +38,7 @@ impl Path {
         *FASTEST.get_or_init(|| Self(Instructions::fastest()))
     }
 
-    /// [`chain::chain_row`]
+    /// [`chain::chain_row`](super::chain::chain_row)
     ///
     /// # Safety
     ///
@@ -45,16 +47,16 @@ impl Path {
         // SAFETY: the caller's; the processor has the instructions, since `Instructions::available`, the one source of this value, has looked.
         unsafe {
             match self.0 {
-                Instructions::Baseline => chain::chain_row::<Portable>(layers, ends),
+                Instructions::Baseline => Portable::chain_row(layers, ends),
                 #[cfg(target_arch = "x86_64")]
-                Instructions::Avx2 => chain_row_by_avx2(layers, ends),
+                Instructions::Avx2 => Avx2::chain_row(layers, ends),
                 #[cfg(target_arch = "x86_64")]
-                Instructions::Avx512 => chain_row_by_avx512(layers, ends),
+                Instructions::Avx512 => Avx512::chain_row(layers, ends),
             }
         }
     }
 
-    /// [`chain::chain`]
+    /// [`chain::chain`](super::chain::chain)
     ///
     /// # Safety
     ///
@@ -63,16 +65,16 @@ impl Path {
         // SAFETY: as in `chain_row`.
         unsafe {
             match self.0 {
-                Instructions::Baseline => chain::chain::<Portable>(layers, ends),
+                Instructions::Baseline => Portable::chain(layers, ends),
                 #[cfg(target_arch = "x86_64")]
-                Instructions::Avx2 => chain_by_avx2(layers, ends),
+                Instructions::Avx2 => Avx2::chain(layers, ends),
                 #[cfg(target_arch = "x86_64")]
-                Instructions::Avx512 => chain_by_avx512(layers, ends),
+                Instructions::Avx512 => Avx512::chain(layers, ends),
             }
         }
     }
 
-    /// [`block::block`]
+    /// [`block::block`](super::block::block)
     ///
     /// # Safety
     ///
@@ -83,14 +85,14 @@ impl Path {
             match self.0 {
                 Instructions::Baseline => Portable::block(p, room),
                 #[cfg(target_arch = "x86_64")]
-                Instructions::Avx2 => block_by_avx2(p, room),
+                Instructions::Avx2 => Avx2::block(p, room),
                 #[cfg(target_arch = "x86_64")]
-                Instructions::Avx512 => block_by_avx512(p, room),
+                Instructions::Avx512 => Avx512::block(p, room),
             }
         }
     }
 
-    /// [`stream::stream`]
+    /// [`stream::stream`](super::stream::stream)
     ///
     /// # Safety
     ///
@@ -99,16 +101,16 @@ impl Path {
         // SAFETY: as in `chain_row`.
         unsafe {
             match self.0 {
-                Instructions::Baseline => stream::stream::<Portable>(p, sums),
+                Instructions::Baseline => Portable::stream(p, sums),
                 #[cfg(target_arch = "x86_64")]
-                Instructions::Avx2 => stream_by_avx2(p, sums),
+                Instructions::Avx2 => Avx2::stream(p, sums),
                 #[cfg(target_arch = "x86_64")]
-                Instructions::Avx512 => stream_by_avx512(p, sums),
+                Instructions::Avx512 => Avx512::stream(p, sums),
             }
         }
     }
 
-    /// [`stream::add_up`]
+    /// [`stream::add_up`](super::stream::add_up)
     ///
     /// # Safety
     ///
@@ -117,70 +119,12 @@ impl Path {
         // SAFETY: as in `chain_row`.
         unsafe {
             match self.0 {
-                Instructions::Baseline => stream::add_up::<Portable>(p, sums, slices),
+                Instructions::Baseline => Portable::add_up(p, sums, slices),
                 #[cfg(target_arch = "x86_64")]
-                Instructions::Avx2 => add_up_by_avx2(p, sums, slices),
+                Instructions::Avx2 => Avx2::add_up(p, sums, slices),
                 #[cfg(target_arch = "x86_64")]
-                Instructions::Avx512 => add_up_by_avx512(p, sums, slices),
+                Instructions::Avx512 => Avx512::add_up(p, sums, slices),
             }
         }
     }
 }
-
-impl Compiled for Portable {
-    unsafe fn block(p: &Product, room: Room) {
-        // SAFETY: the caller's.
-        unsafe { block::block::<Self>(p, room) };
-    }
-}
-
-#[cfg(target_arch = "x86_64")]
-impl Compiled for Avx2 {
-    #[inline(always)]
-    unsafe fn block(p: &Product, room: Room) {
-        // SAFETY: the caller's.
-        unsafe { block_by_avx2(p, room) };
-    }
-}
-
-#[cfg(target_arch = "x86_64")]
-impl Compiled for Avx512 {
-    #[inline(always)]
-    unsafe fn block(p: &Product, room: Room) {
-        // SAFETY: the caller's.
-        unsafe { block_by_avx512(p, room) };
-    }
-}
-
-/// Declares a kernel compiled for an instruction set.
-#[cfg(target_arch = "x86_64")]
-macro_rules! compiled {
-    ($name:ident, $features:literal, $kernel:path, ($($argument:ident: $kind:ty),+)) => {
-        #[target_feature(enable = $features)]
-        unsafe fn $name($($argument: $kind),+) {
-            // SAFETY: the caller's.
-            unsafe { $kernel($($argument),+) }
-        }
-    };
-}
-
-#[cfg(target_arch = "x86_64")]
-compiled!(chain_row_by_avx2, "avx2,fma", chain::chain_row::<Avx2>, (layers: &[Layer<'_>], ends: &Ends));
-#[cfg(target_arch = "x86_64")]
-compiled!(chain_row_by_avx512, "avx2,fma,avx512f,avx512bw,avx512dq,avx512vl", chain::chain_row::<Avx512>, (layers: &[Layer<'_>], ends: &Ends));
-#[cfg(target_arch = "x86_64")]
-compiled!(chain_by_avx2, "avx2,fma", chain::chain::<Avx2>, (layers: &[Layer<'_>], ends: &Ends));
-#[cfg(target_arch = "x86_64")]
-compiled!(chain_by_avx512, "avx2,fma,avx512f,avx512bw,avx512dq,avx512vl", chain::chain::<Avx512>, (layers: &[Layer<'_>], ends: &Ends));
-#[cfg(target_arch = "x86_64")]
-compiled!(block_by_avx2, "avx2,fma", block::block::<Avx2>, (p: &Product, room: Room));
-#[cfg(target_arch = "x86_64")]
-compiled!(block_by_avx512, "avx2,fma,avx512f,avx512bw,avx512dq,avx512vl", block::block::<Avx512>, (p: &Product, room: Room));
-#[cfg(target_arch = "x86_64")]
-compiled!(stream_by_avx2, "avx2,fma", stream::stream::<Avx2>, (p: &Product, sums: *mut f32));
-#[cfg(target_arch = "x86_64")]
-compiled!(stream_by_avx512, "avx2,fma,avx512f,avx512bw,avx512dq,avx512vl", stream::stream::<Avx512>, (p: &Product, sums: *mut f32));
-#[cfg(target_arch = "x86_64")]
-compiled!(add_up_by_avx2, "avx2,fma", stream::add_up::<Avx2>, (p: &Product, sums: *const f32, slices: usize));
-#[cfg(target_arch = "x86_64")]
-compiled!(add_up_by_avx512, "avx2,fma,avx512f,avx512bw,avx512dq,avx512vl", stream::add_up::<Avx512>, (p: &Product, sums: *const f32, slices: usize));

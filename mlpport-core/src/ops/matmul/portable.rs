@@ -1,0 +1,82 @@
+//! The kernels for the instructions that every processor of the target has.
+#![allow(unsafe_code)]
+
+use super::kernels::kernels;
+use super::lanes::Lanes;
+use crate::ops::activation::relu;
+
+/// Four lanes, which every target has in some form.
+#[derive(Clone, Copy)]
+pub(super) struct Portable([f32; 4]);
+
+impl Lanes for Portable {
+    const LANES: usize = 4;
+    // 16 registers do not hold more without fused multiply-add, and what is never the fastest is to be compiled quickly.
+    const ROWS: usize = if cfg!(target_arch = "aarch64") { 6 } else { 3 };
+    type Half = Self;
+
+    #[inline(always)]
+    unsafe fn splat(x: f32) -> Self {
+        Self([x; 4])
+    }
+
+    #[inline(always)]
+    unsafe fn load(from: *const f32) -> Self {
+        // SAFETY: the caller's; an array of float32 is read from any address here.
+        Self(unsafe { from.cast::<[f32; 4]>().read_unaligned() })
+    }
+
+    #[inline(always)]
+    unsafe fn store(self, to: *mut f32) {
+        // SAFETY: likewise.
+        unsafe { to.cast::<[f32; 4]>().write_unaligned(self.0) }
+    }
+
+    #[inline(always)]
+    unsafe fn load_first(from: *const f32, count: usize) -> Self {
+        let mut lanes = [0.0; 4];
+        for (lane, x) in lanes.iter_mut().enumerate().take(count) {
+            // SAFETY: the caller has `count` elements there.
+            *x = unsafe { *from.add(lane) };
+        }
+        Self(lanes)
+    }
+
+    #[inline(always)]
+    unsafe fn store_first(self, to: *mut f32, count: usize) {
+        for (lane, x) in self.0.iter().enumerate().take(count) {
+            // SAFETY: likewise.
+            unsafe { *to.add(lane) = *x };
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn add(self, other: Self) -> Self {
+        let mut sums = self.0;
+        for (sum, x) in sums.iter_mut().zip(other.0) {
+            *sum += x;
+        }
+        Self(sums)
+    }
+
+    #[inline(always)]
+    unsafe fn relu(self) -> Self {
+        Self(self.0.map(relu))
+    }
+
+    #[inline(always)]
+    unsafe fn product_sum(self, factor: Self, sum: Self) -> Self {
+        let mut sums = sum.0;
+        for (sum, (x, factor)) in sums.iter_mut().zip(self.0.into_iter().zip(factor.0)) {
+            // Without the instruction, `mul_add` is a call into the math library.
+            *sum = if cfg!(any(target_feature = "fma", target_arch = "aarch64")) {
+                x.mul_add(factor, *sum)
+            } else {
+                x * factor + *sum
+            };
+        }
+        Self(sums)
+    }
+}
+
+kernels!(Portable,);
