@@ -9,7 +9,10 @@ use super::lanes::Lanes;
 use super::product::{Product, steps};
 
 /// The columns that are taken at once: their sums fit into the first cache.
-const COLUMNS: usize = 1024;
+const COLUMNS: usize = 4096;
+
+/// The columns from which a row is asked for before it is read.
+const LONG: usize = 1024;
 
 /// The rows of the kernel that are read at once.
 const AT_ONCE: usize = 8;
@@ -39,7 +42,7 @@ unsafe fn stream_row<V: Lanes>(p: &Product, sums: *mut f32) {
         let mut step = 0;
         while step + AT_ONCE <= p.inputs {
             // From the nearer caches the rows come fast enough without.
-            if p.columns == COLUMNS {
+            if p.columns >= LONG {
                 stream_rows::<V, AT_ONCE, true>(p, step, sums);
             } else {
                 stream_rows::<V, AT_ONCE, false>(p, step, sums);
