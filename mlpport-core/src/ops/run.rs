@@ -34,6 +34,18 @@ enum At<'x, D: Dimension> {
     Front,
 }
 
+impl<D: Dimension> At<'_, D> {
+    /// The array, unless it is in the scratch.
+    #[inline]
+    fn view(&self) -> Option<ArrayView<'_, f32, D>> {
+        match self {
+            Self::Input(x) => Some(x.view()),
+            Self::Output(x) => Some(x.view()),
+            Self::Front => None,
+        }
+    }
+}
+
 impl<A: Activation> Elementwise for A {
     fn apply_to(&self, elements: &mut [f32]) {
         self.apply_to_each(elements);
@@ -141,10 +153,9 @@ impl<'x, D: Dimension> Run<'x, D> {
 
     fn whole_by(&mut self, f: impl FnOnce(ArrayView<'_, f32, D>) -> Result<Array<f32, D>>) -> Result<()> {
         self.run_layers()?;
-        let y = match &self.at {
-            At::Input(x) => f(x.view())?,
-            At::Output(x) => f(x.view())?,
-            At::Front => f(front(&self.dimension, &self.scratch.front)?)?,
+        let y = match self.at.view() {
+            Some(x) => f(x)?,
+            None => f(front(&self.dimension, &self.scratch.front)?)?,
         };
         self.dimension = y.raw_dim();
         self.at = At::Output(y);
@@ -153,8 +164,9 @@ impl<'x, D: Dimension> Run<'x, D> {
 
     fn try_activation<A: Activation>(&mut self, activation: &A) -> Result<()> {
         self.run_layers()?;
-        if let At::Input(_) = &self.at {
-            self.move_to_front()?;
+        if let At::Input(x) = &self.at {
+            copy(x, &mut self.scratch.front)?;
+            self.at = At::Front;
         }
         if let At::Front = &self.at {
             let elements = self.scratch.front.get_mut(..self.dimension.size());
@@ -175,20 +187,6 @@ impl<'x, D: Dimension> Run<'x, D> {
             At::Output(x) => x,
             At::Front => front(&self.dimension, &self.scratch.front)?.to_owned(),
         })
-    }
-
-    /// Where all layers have run, copies what they returned.
-    fn move_to_front(&mut self) -> Result<()> {
-        let from = mem::replace(&mut self.at, At::Front);
-        let x = match &from {
-            At::Input(x) => x.view(),
-            At::Output(x) => x.view(),
-            At::Front => return Ok(()),
-        };
-        let place = Scratch::grown(&mut self.scratch.front, x.len());
-        let place = ArrayViewMut::from_shape(x.raw_dim(), place).map_err(|_| too_large(&x.raw_dim()))?;
-        { place }.assign(&x);
-        Ok(())
     }
 
     #[inline]
@@ -231,10 +229,9 @@ impl<'x, D: Dimension> Run<'x, D> {
             Some(y) if !self.layers.as_slice().is_empty() => self.run_layers_into(uninit(y)),
             _ => {
                 self.run_layers()?;
-                match &self.at {
-                    At::Input(x) => y.assign(x),
-                    At::Output(x) => y.assign(x),
-                    At::Front => y.assign(&front(&self.dimension, &self.scratch.front)?),
+                match self.at.view() {
+                    Some(x) => y.assign(&x),
+                    None => y.assign(&front(&self.dimension, &self.scratch.front)?),
                 }
                 Ok(())
             }
@@ -266,24 +263,19 @@ impl<'x, D: Dimension> Run<'x, D> {
     fn run_layers_into(&mut self, y: &mut [MaybeUninit<f32>]) -> Result<()> {
         let inputs = self.layers.as_slice().first().map_or(0, Layer::inputs);
         let count = self.dimension.slice().split_last().map_or(1, |(_, batch)| batch.iter().product());
-        let lies_in_rows = match &self.at {
-            At::Input(x) => rows(x, count, inputs).is_some(),
-            At::Output(x) => rows(&x.view(), count, inputs).is_some(),
-            At::Front => true,
-        };
-        if !lies_in_rows {
-            self.move_to_front()?;
-        }
         let Self { at, scratch, dimension, layers, .. } = self;
         let layers = layers.as_slice();
         let Some((last, before)) = layers.split_last() else { return Ok(()) };
         let Scratch { front, back, .. } = &mut **scratch;
         let (mut from, mut to) = (front, back);
-        let mut x = match at {
-            At::Input(x) => rows(x, count, inputs),
-            At::Output(x) => rows(&x.view(), count, inputs),
-            At::Front => rows_of(from, count, inputs),
-        };
+        let view = at.view();
+        let mut x = view.as_ref().and_then(|x| rows(x, count, inputs));
+        if x.is_none() {
+            if let Some(x) = &view {
+                copy(x, from)?;
+            }
+            x = rows_of(from, count, inputs);
+        }
         if x.is_some_and(|x| run_chain(layers, x, y)) {
             return Ok(());
         }
@@ -317,6 +309,13 @@ fn rows<'a, D: Dimension>(x: &ArrayView<'a, f32, D>, count: usize, length: usize
 /// The first rows in a scratch.
 fn rows_of(elements: &[f32], count: usize, length: usize) -> Option<Rows<'_>> {
     Rows::of(elements.get(..count.checked_mul(length)?)?, count, length)
+}
+
+/// Copies an array to a scratch, in standard order.
+fn copy<D: Dimension>(x: &ArrayView<'_, f32, D>, to: &mut Vec<f32>) -> Result<()> {
+    let place = ArrayViewMut::from_shape(x.raw_dim(), Scratch::grown(to, x.len()));
+    place.map_err(|_| too_large(&x.raw_dim()))?.assign(x);
+    Ok(())
 }
 
 /// The same elements, to be written.

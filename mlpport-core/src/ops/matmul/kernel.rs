@@ -59,7 +59,7 @@ impl Ahead {
 }
 
 /// The elements of a line of a cache.
-const LINE: usize = 16;
+pub(super) const LINE: usize = 16;
 
 /// Rows of a slice of `p` with so many sums, by at most two vectors of columns; `x` lies in rows of [`DEPTH`] elements, as many as
 /// `rows` rounded up to a tile of the lowest height.

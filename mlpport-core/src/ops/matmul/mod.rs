@@ -26,7 +26,7 @@ use std::mem::MaybeUninit;
 
 use self::block::Room;
 use self::chain::{Ends, apply};
-use self::kernel::DEPTH;
+use self::kernel::{DEPTH, LINE};
 pub(super) use self::layer::{Elementwise, Function, Layer, Layers, Rows};
 use self::path::Path;
 use self::product::{Product, even};
@@ -83,12 +83,12 @@ fn chain_by(path: Path, pool: Option<&Pool>, layers: &[Layer<'_>], x: Rows<'_>, 
         unsafe { path.chain_row(layers, &ends) };
         return true;
     }
-    if work < THREADED {
-        unsafe { path.chain(layers, &ends) };
-        return true;
-    }
-    // A few rows for each thread, many where there are more.
-    let rows = if work < LONG { ends.rows.div_ceil(2).next_multiple_of(4) } else { 4 * chain::ROWS };
+    // All rows at once, a few for each thread, or many.
+    let rows = match work {
+        ..THREADED => ends.rows,
+        THREADED..LONG => ends.rows.div_ceil(2).next_multiple_of(4),
+        _ => 4 * chain::ROWS,
+    };
     let outputs = last.outputs();
     let task = |task: usize| {
         let part = ends.part(task * rows..((task + 1) * rows).min(ends.rows), outputs);
@@ -214,9 +214,6 @@ impl Tasks {
 #[derive(Debug, Clone, Copy)]
 #[repr(align(64))]
 struct Line(#[expect(dead_code, reason = "it is room, used through a pointer")] [f32; LINE]);
-
-/// The elements of a line.
-const LINE: usize = 16;
 
 /// The lines of a panel that is packed, which has two vectors of at most as many elements.
 const PANEL: usize = DEPTH * 2;
