@@ -4,7 +4,7 @@
 use std::any::Any;
 use std::hint::spin_loop;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError, TryLockError};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -36,10 +36,39 @@ struct Shared {
     wake: Condvar,
     /// Counts the jobs.
     epoch: AtomicUsize,
-    /// The next task of the job.
-    next: AtomicUsize,
+    /// The tasks of the job that are left.
+    left: Left,
     /// The helpers that run tasks.
     active: AtomicUsize,
+}
+
+/// A range of tasks: the first, and in the upper half the one behind the last.
+///
+/// The caller takes them from the front and helpers from the back, so that in one job after another each has the same part of the
+/// memory in its cache.
+struct Left(AtomicU64);
+
+impl Left {
+    fn set(&self, count: u32) {
+        self.0.store(u64::from(count) << 32, Ordering::Relaxed);
+    }
+
+    fn take(&self, side: Side) -> Option<usize> {
+        let split = |left: u64| ((left & u64::from(u32::MAX)), left >> 32);
+        let take = |left| {
+            let (start, end) = split(left);
+            let rest = if side == Side::Front { left + 1 } else { left.wrapping_sub(1 << 32) };
+            (start < end).then_some(rest)
+        };
+        let (start, end) = split(self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take).ok()?);
+        usize::try_from(if side == Side::Front { start } else { end - 1 }).ok()
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Front,
+    Back,
 }
 
 struct State {
@@ -53,7 +82,7 @@ struct State {
 #[derive(Clone, Copy)]
 struct Job {
     run: *const (dyn Fn(usize) + Sync),
-    count: usize,
+    count: u32,
 }
 
 // SAFETY: what it points to is `Sync`, and lives until the caller has closed the job (see `Open`).
@@ -66,7 +95,7 @@ impl Pool {
             state: Mutex::new(State { job: None, sleeping: 0, panic: None }),
             wake: Condvar::new(),
             epoch: AtomicUsize::new(0),
-            next: AtomicUsize::new(0),
+            left: Left(AtomicU64::new(0)),
             active: AtomicUsize::new(0),
         });
         let started = (0..helpers).take_while(|_| {
@@ -100,15 +129,15 @@ impl Pool {
             Err(TryLockError::Poisoned(caller)) => Some(caller.into_inner()),
             Err(TryLockError::WouldBlock) => None,
         };
-        let Some(mut last) = caller else {
+        let (Some(mut last), Ok(tasks)) = (caller, u32::try_from(count)) else {
             (0..count).for_each(task);
             return;
         };
         // SAFETY: only the lifetime changes; `Open` ends the use of the pointer before `task` ends, on unwinding as well.
         let run = unsafe { std::mem::transmute::<*const (dyn Fn(usize) + Sync), *const (dyn Fn(usize) + Sync)>(task) };
-        if self.shared.post(Job { run, count }, wake, self.helpers, &mut last) {
+        if self.shared.post(Job { run, count: tasks }, wake, self.helpers, &mut last) {
             let open = Open(&self.shared);
-            open.0.work(task, count);
+            open.0.work(task, Side::Front);
             drop(open);
             let panic = self.shared.state().panic.take();
             drop(last);
@@ -151,7 +180,7 @@ impl Shared {
                 return false;
             }
         }
-        self.next.store(0, Ordering::Relaxed);
+        self.left.set(job.count);
         state.job = Some(job);
         state.panic = None;
         self.epoch.fetch_add(1, Ordering::Release);
@@ -163,13 +192,9 @@ impl Shared {
         true
     }
 
-    fn work(&self, task: &(dyn Fn(usize) + Sync), count: usize) {
-        loop {
-            let next = self.next.fetch_add(1, Ordering::Relaxed);
-            if next >= count {
-                break;
-            }
-            task(next);
+    fn work(&self, task: &(dyn Fn(usize) + Sync), side: Side) {
+        while let Some(index) = self.left.take(side) {
+            task(index);
         }
     }
 
@@ -196,7 +221,7 @@ impl Shared {
             let _active = Active(self);
             // SAFETY: the job was open when this helper became active, and its caller waits for active helpers.
             let task = unsafe { &*job.run };
-            if let Err(panic) = catch_unwind(AssertUnwindSafe(|| self.work(task, job.count))) {
+            if let Err(panic) = catch_unwind(AssertUnwindSafe(|| self.work(task, Side::Back))) {
                 self.state().panic = Some(panic);
             }
         }
