@@ -6,8 +6,10 @@ mod batch_norm;
 mod layer_norm;
 mod linear;
 mod module;
+mod packed_linear;
 
 pub use batch_norm::BatchNorm;
 pub use layer_norm::LayerNorm;
 pub use linear::Linear;
 pub use module::NnxModule;
+pub use packed_linear::PackedLinear;

@@ -7,7 +7,7 @@ use std::mem::{self, MaybeUninit};
 use ndarray::{Array, ArrayView, ArrayView1, ArrayView2, ArrayViewMut, Dimension};
 
 use super::activation::{Activation, Relu};
-use super::matmul::{Elementwise, Function, Layer, Layers, Rows, run_chain, run_layer};
+use super::matmul::{Elementwise, Function, Layer, Layers, Panels, Rows, run_chain, run_layer};
 use super::{Forward, Scratch, linear};
 use crate::error::{Error, Result};
 use crate::tensor::Shape;
@@ -113,6 +113,23 @@ impl<'x, D: Dimension> Run<'x, D> {
         }
     }
 
+    /// Runs `x · kernel + bias` by a kernel in panels.
+    #[inline]
+    pub(crate) fn packed_linear(&mut self, kernel: &'x Panels, bias: Option<ArrayView1<'x, f32>>) {
+        if self.outcome.is_ok() {
+            let layer = match bias.map(|bias| bias.to_slice()) {
+                None => Layer::new(kernel.kernel(), None),
+                Some(bias) => bias.and_then(|bias| Layer::new(kernel.kernel(), Some(bias))),
+            };
+            let outcome = match layer {
+                Some(layer) => self.try_layer(layer),
+                // A bias that is no slice.
+                None => self.whole_by(|x| linear(x, kernel.to_array().view(), bias)),
+            };
+            self.keep(outcome);
+        }
+    }
+
     #[inline]
     fn try_linear(&mut self, kernel: ArrayView2<'x, f32>, bias: Option<ArrayView1<'x, f32>>) -> Result<()> {
         let layer = match (Rows::new(kernel), bias.map(|bias| bias.to_slice())) {
@@ -122,6 +139,11 @@ impl<'x, D: Dimension> Run<'x, D> {
         };
         // Another memory layout, or a bias that does not fit.
         let Some(layer) = layer else { return self.whole_by(|x| linear(x, kernel, bias)) };
+        self.try_layer(layer)
+    }
+
+    #[inline]
+    fn try_layer(&mut self, layer: Layer<'x>) -> Result<()> {
         if self.dimension.slice().last() != Some(&layer.inputs()) {
             return Err(wrong_input(&self.dimension, &layer));
         }

@@ -60,8 +60,7 @@ impl<const IN: usize, const OUT: usize, B: UseBias> LinearParams<IN, OUT, B> {
     }
 
     pub(crate) fn write(&self, writer: &mut Writer<'_>) {
-        bias::write(&self.bias, writer);
-        writer.leaf("params", "kernel", self.kernel());
+        write_linear(self.kernel(), &self.bias, writer);
     }
 
     pub(crate) fn draw(init: &mut Init<'_>) -> Self {
@@ -77,4 +76,10 @@ impl<const IN: usize, const OUT: usize, B: UseBias> LinearParams<IN, OUT, B> {
     {
         LinearParams { kernel: self.kernel, bias: self.bias.same() }
     }
+}
+
+/// Writes the leaves of a linear layer.
+pub(crate) fn write_linear<B: UseBias>(kernel: ArrayView2<'_, f32>, bias: &B, writer: &mut Writer<'_>) {
+    bias::write(bias, writer);
+    writer.leaf("params", "kernel", kernel);
 }

@@ -21,6 +21,7 @@ pub use bias::{Bias, NoBias, SameBias, UseBias};
 pub use init::Init;
 pub use layer_sizes::LayerSizes;
 pub use linear::LinearParams;
+pub(crate) use linear::write_linear;
 pub(crate) use linear_layer::linear_layer;
 pub use norm::{BatchNormParams, LayerNormParams};
 pub(crate) use norm_layer::norm_layer;

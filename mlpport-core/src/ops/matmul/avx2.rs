@@ -28,6 +28,7 @@ unsafe fn first(count: usize) -> __m256i {
 impl Lanes for Avx2 {
     const LANES: usize = 8;
     const ROWS: usize = 6;
+    const VECTORS: usize = 2;
     type Half = Self;
 
     #[inline(always)]

@@ -22,7 +22,8 @@ fn mask(count: usize) -> u16 {
 
 impl Lanes for Avx512 {
     const LANES: usize = 16;
-    const ROWS: usize = 12;
+    const ROWS: usize = 8;
+    const VECTORS: usize = 3;
     type Half = Avx2;
 
     #[inline(always)]

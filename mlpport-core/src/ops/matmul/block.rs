@@ -1,15 +1,15 @@
 //! A product as slices, panels and tiles, for any instruction set.
 #![allow(unsafe_code)]
 
-use super::kernel::{Ahead, DEPTH, narrow, tall, wide};
+use super::kernel::{Ahead, DEPTH, LINE, narrow, tall, vectors, wide};
 use super::lanes::Lanes;
-use super::product::{Product, Slice, steps};
+use super::product::{PANEL, Product, Slice, steps};
 
 /// The most rows of a block.
 pub(super) const ROWS: usize = 264;
 
-/// The columns of the kernel that are asked for together, where it is packed: wide enough for memory, and narrow enough for a cache in
-/// which rows that lie a power of two apart have few places.
+/// The columns of the kernel that are asked for together, where it is packed, and as many as there are in whole panels: wide enough
+/// for memory, and narrow enough for a cache in which rows that lie a power of two apart have few places.
 const BLOCK: usize = 64;
 
 /// Memory for a block.
@@ -17,14 +17,14 @@ const BLOCK: usize = 64;
 pub(super) struct Room {
     /// Rows of [`DEPTH`] elements, as many as [`padded`] says: for a copy of those of `x`, unless it is they.
     pub(super) x: *mut f32,
-    /// [`DEPTH`] rows of two vectors, or null where the kernel is read as it lies.
+    /// [`DEPTH`] rows of a panel, or null where the kernel is read as it lies.
     pub(super) packed: *mut f32,
 }
 
 /// So many rows as tiles of the lowest height have.
 #[inline(always)]
 pub(super) const fn padded<V: Lanes>(rows: usize) -> usize {
-    rows.next_multiple_of(V::ROWS / 3)
+    rows.next_multiple_of(V::ROWS / 2)
 }
 
 /// The whole of `p`, which has one row.
@@ -93,45 +93,43 @@ unsafe fn narrow_part<V: Lanes, const MANY: bool>(p: &Product, slice: &Slice) {
 unsafe fn tall_part<V: Lanes, const SUMS: usize>(p: &Product, slice: &Slice, room: Room) {
     // SAFETY: the caller's; `room` has the rows that `copy` writes.
     unsafe {
+        let panel = vectors::<V>(SUMS) * V::LANES;
+        let block = if p.is_in_panels() { PANEL } else { BLOCK.next_multiple_of(panel) };
         // What came out of a layer may lie there already.
         if p.x != room.x {
             copy::<V>(p, room.x);
         }
-        let next_x = Ahead {
-            start: p.x.wrapping_add(p.inputs),
-            stride: p.x_stride,
+        let tiles = p.rows.div_ceil(V::ROWS) * p.columns.div_ceil(panel);
+        let mut ahead = Ahead {
+            kernel: std::ptr::null(),
+            kernel_stride: p.kernel_stride,
+            lines: 0,
+            x: p.x.wrapping_add(p.inputs),
+            x_stride: p.x_stride,
             rows: if slice.is_last { 0 } else { p.rows },
             columns: p.inputs,
-            at_once: p.rows.div_ceil(tiles::<V>(p.columns, p.rows)),
+            rows_at_once: p.rows.div_ceil(tiles.max(1)),
         };
         let p = Product { x: room.x, x_stride: DEPTH.cast_signed(), ..*p };
-        let mut ahead = [Ahead::NOTHING, next_x];
-        for columns in steps(p.columns, 2 * V::LANES) {
-            if !room.packed.is_null() && columns.start % BLOCK == 0 {
-                ahead[0] = next_block::<V>(&p, columns.start);
+        for columns in steps(p.columns, panel) {
+            if (p.is_in_panels() || !room.packed.is_null()) && columns.start % block == 0 {
+                (ahead.kernel, ahead.lines) = next_block(&p, columns.start, block);
             }
             tall::<V, SUMS>(&p.part(0..p.rows, 0..p.inputs, columns), slice, room.packed, &mut ahead);
         }
     }
 }
 
-/// The tiles of so many columns and rows, at least one.
+/// The block of the kernel behind the one at `column`, which lies beside it or in the next slice, and its lines.
 #[inline(always)]
-fn tiles<V: Lanes>(columns: usize, rows: usize) -> usize {
-    (columns.div_ceil(2 * V::LANES) * rows.div_ceil(V::ROWS)).max(1)
-}
-
-/// The block of the kernel behind the one at `column`, which lies beside it or in the next slice.
-#[inline(always)]
-fn next_block<V: Lanes>(p: &Product, column: usize) -> Ahead {
-    let (this, next) = ((p.columns - column).min(BLOCK), column + BLOCK);
-    let tiles = tiles::<V>(this, p.rows);
+fn next_block(p: &Product, column: usize, block: usize) -> (*const f32, usize) {
+    let next = column + block;
     let (start, columns) = if next < p.columns {
-        (p.kernel.wrapping_add(next), (p.columns - next).min(BLOCK))
+        (p.part(0..0, 0..0, next..next).kernel, p.columns - next)
     } else {
-        (p.kernel.wrapping_offset(p.inputs.cast_signed() * p.kernel_stride), p.columns.min(BLOCK))
+        (p.kernel.wrapping_offset(p.inputs.cast_signed() * p.kernel_stride), p.columns)
     };
-    Ahead { start, stride: p.kernel_stride, rows: p.inputs, columns, at_once: p.inputs.div_ceil(tiles) }
+    (start, columns.min(block).div_ceil(LINE))
 }
 
 /// Copies `x` to rows of [`DEPTH`], and adds rows of zeros up to a whole tile.

@@ -30,38 +30,63 @@ pub(super) const fn sums(columns: usize) -> usize {
     }
 }
 
-/// Memory that will be read soon: rows that are asked for some at a time, while there is something to compute.
-#[derive(Clone, Copy)]
+/// What will be read soon, and is asked for while there is something to compute.
 pub(super) struct Ahead {
-    pub(super) start: *const f32,
-    pub(super) stride: isize,
+    /// The kernel, from the lines of a column: with each tile, the rows of one line.
+    pub(super) kernel: *const f32,
+    pub(super) kernel_stride: isize,
+    /// The lines that have not been asked for.
+    pub(super) lines: usize,
+    /// The rows of `x`, of which each tile asks for some.
+    pub(super) x: *const f32,
+    pub(super) x_stride: isize,
     pub(super) rows: usize,
     pub(super) columns: usize,
-    /// The rows that are asked for at a time.
-    pub(super) at_once: usize,
+    pub(super) rows_at_once: usize,
 }
 
 impl Ahead {
-    pub(super) const NOTHING: Self = Self { start: std::ptr::null(), stride: 0, rows: 0, columns: 0, at_once: 0 };
-
-    /// Asks for the next rows.
+    /// Asks for the next rows of `x`.
     #[inline(always)]
-    fn ask<V: Lanes>(&mut self) {
-        let count = self.at_once.min(self.rows);
+    fn ask_for_x<V: Lanes>(&mut self) {
+        let count = self.rows_at_once.min(self.rows);
         for _ in 0..count {
             for line in (0..self.columns).step_by(LINE) {
-                V::prefetch(self.start.wrapping_add(line));
+                V::prefetch(self.x.wrapping_add(line));
             }
-            self.start = self.start.wrapping_offset(self.stride);
+            self.x = self.x.wrapping_offset(self.x_stride);
         }
         self.rows -= count;
     }
+
+    /// The next line of the kernel.
+    #[inline(always)]
+    fn next_line(&mut self) -> Line {
+        if self.lines == 0 {
+            return Line::NONE;
+        }
+        self.lines -= 1;
+        let start = self.kernel;
+        self.kernel = start.wrapping_add(LINE);
+        Line { start, stride: self.kernel_stride }
+    }
+}
+
+/// The same line of rows, of which a tile asks for one with each step.
+#[derive(Clone, Copy)]
+struct Line {
+    start: *const f32,
+    stride: isize,
+}
+
+impl Line {
+    const NONE: Self = Self { start: std::ptr::null(), stride: 0 };
 }
 
 /// The elements of a line of a cache.
 pub(super) const LINE: usize = 16;
 
-/// Rows of a slice of `p` with so many sums, by at most two vectors of columns; `x` lies in rows of [`DEPTH`] elements, as many as
+/// Rows of a slice of `p` with so many sums, by at most [`vectors`] of columns; `x` lies in rows of [`DEPTH`] elements, as many as
 /// `rows` rounded up to a tile of the lowest height.
 ///
 /// The first tile copies the kernel to `packed`, if that is not null; the others read it there. Each asks for some of what is
@@ -69,13 +94,13 @@ pub(super) const LINE: usize = 16;
 ///
 /// # Safety
 ///
-/// The processor has the instructions of `V`; `p` is valid, and so is `packed` for [`DEPTH`] rows of two vectors.
+/// The processor has the instructions of `V`; `p` is valid, and so is `packed` for [`DEPTH`] rows of [`vectors`].
 #[inline(always)]
 pub(super) unsafe fn tall<V: Lanes, const SUMS: usize>(
     p: &Product,
     slice: &Slice,
     packed: *mut f32,
-    ahead: &mut [Ahead; 2],
+    ahead: &mut Ahead,
 ) {
     let mut p = *p;
     let mut row = 0;
@@ -83,52 +108,74 @@ pub(super) unsafe fn tall<V: Lanes, const SUMS: usize>(
     unsafe {
         // A panel of one vector is read as it lies, which saves its tiles.
         if SUMS == 1 && !packed.is_null() && p.rows >= V::ROWS && p.columns > V::LANES {
-            ahead.iter_mut().for_each(Ahead::ask::<V>);
+            ahead.ask_for_x::<V>();
+            let line = ahead.next_line();
             match V::ROWS {
-                12 => across::<V, 12, 1, true>(&p, slice, 0, packed),
-                6 => across::<V, 6, 1, true>(&p, slice, 0, packed),
-                _ => across::<V, 3, 1, true>(&p, slice, 0, packed),
+                8 => across::<V, 8, 1, true>(&p, slice, 0, packed, line),
+                6 => across::<V, 6, 1, true>(&p, slice, 0, packed, line),
+                _ => across::<V, 3, 1, true>(&p, slice, 0, packed, line),
             };
-            (p.kernel, p.kernel_stride) = (packed, (2 * V::LANES).cast_signed());
+            (p.kernel, p.kernel_stride) = (packed, p.columns.next_multiple_of(V::LANES).cast_signed());
             row = V::ROWS;
         }
         macro_rules! rows {
             ($low:literal, $high:literal) => {
                 while row < p.rows {
-                    ahead.iter_mut().for_each(Ahead::ask::<V>);
+                    ahead.ask_for_x::<V>();
+                    let line = ahead.next_line();
                     row += if p.rows - row >= $high {
-                        across::<V, $high, SUMS, false>(&p, slice, row, std::ptr::null_mut())
+                        across::<V, $high, SUMS, false>(&p, slice, row, std::ptr::null_mut(), line)
                     } else {
-                        across::<V, $low, SUMS, false>(&p, slice, row, std::ptr::null_mut())
+                        across::<V, $low, SUMS, false>(&p, slice, row, std::ptr::null_mut(), line)
                     };
                 }
             };
         }
-        match V::ROWS / SUMS {
-            12 => rows!(4, 12),
-            6 => rows!(2, 6),
-            3 => rows!(1, 3),
-            _ => rows!(1, 1),
+        match (V::ROWS, SUMS) {
+            (8, 1) => rows!(4, 8),
+            (8, _) => rows!(2, 6),
+            (6, 1) => rows!(3, 6),
+            (3, 2) => rows!(1, 1),
+            _ => rows!(1, 3),
         }
     }
 }
 
-/// A tile of one or two vectors; returns its rows.
+/// The vectors of the widest tile with so many sums.
+#[inline(always)]
+pub(super) const fn vectors<V: Lanes>(sums: usize) -> usize {
+    if sums == 1 { V::VECTORS } else { 2 }
+}
+
+/// A tile of as many vectors as the columns take; returns its rows.
 #[inline(always)]
 unsafe fn across<V: Lanes, const MR: usize, const SUMS: usize, const PACK: bool>(
     p: &Product,
     slice: &Slice,
     row: usize,
     packed: *mut f32,
+    ahead: Line,
 ) -> usize {
     // SAFETY: the caller's.
     unsafe {
-        if p.columns == 2 * V::LANES {
-            tile::<V, MR, 2, SUMS, DEPTH, true, PACK>(p, slice, row, packed);
+        if vectors::<V>(SUMS) == 3 && p.columns == 3 * V::LANES {
+            if MR == V::ROWS && !ahead.start.is_null() {
+                tile::<V, MR, 3, SUMS, DEPTH, true, PACK, true>(p, slice, row, packed, ahead);
+            } else {
+                tile::<V, MR, 3, SUMS, DEPTH, true, PACK, false>(p, slice, row, packed, ahead);
+            }
+        } else if vectors::<V>(SUMS) == 3 && p.columns > 2 * V::LANES {
+            tile::<V, MR, 3, SUMS, DEPTH, false, PACK, false>(p, slice, row, packed, ahead);
+        } else if vectors::<V>(SUMS) == 2 && p.columns == 2 * V::LANES {
+            if MR == V::ROWS && !ahead.start.is_null() {
+                tile::<V, MR, 2, SUMS, DEPTH, true, PACK, true>(p, slice, row, packed, ahead);
+            } else {
+                tile::<V, MR, 2, SUMS, DEPTH, true, PACK, false>(p, slice, row, packed, ahead);
+            }
         } else if PACK || p.columns > V::LANES {
-            tile::<V, MR, 2, SUMS, DEPTH, false, PACK>(p, slice, row, packed);
+            tile::<V, MR, 2, SUMS, DEPTH, false, PACK, false>(p, slice, row, packed, ahead);
         } else {
-            tile::<V, MR, 1, SUMS, DEPTH, false, PACK>(p, slice, row, packed);
+            tile::<V, MR, 1, SUMS, DEPTH, false, PACK, false>(p, slice, row, packed, ahead);
         }
     }
     MR
@@ -141,19 +188,19 @@ unsafe fn across<V: Lanes, const MR: usize, const SUMS: usize, const PACK: bool>
 /// As [`tall`].
 #[inline(always)]
 pub(super) unsafe fn wide<V: Lanes, const SUMS: usize>(p: &Product, slice: &Slice) {
-    let packed = std::ptr::null_mut();
+    let (packed, ahead) = (std::ptr::null_mut(), Line::NONE);
     // SAFETY: the caller's.
     unsafe {
         if p.columns == 4 * V::LANES {
-            tile::<V, 1, 4, SUMS, 0, true, false>(p, slice, 0, packed);
+            tile::<V, 1, 4, SUMS, 0, true, false, false>(p, slice, 0, packed, ahead);
         } else if p.columns > 3 * V::LANES {
-            tile::<V, 1, 4, SUMS, 0, false, false>(p, slice, 0, packed);
+            tile::<V, 1, 4, SUMS, 0, false, false, false>(p, slice, 0, packed, ahead);
         } else if p.columns > 2 * V::LANES {
-            tile::<V, 1, 3, SUMS, 0, false, false>(p, slice, 0, packed);
+            tile::<V, 1, 3, SUMS, 0, false, false, false>(p, slice, 0, packed, ahead);
         } else if p.columns > V::LANES {
-            tile::<V, 1, 2, SUMS, 0, false, false>(p, slice, 0, packed);
+            tile::<V, 1, 2, SUMS, 0, false, false, false>(p, slice, 0, packed, ahead);
         } else {
-            tile::<V, 1, 1, SUMS, 0, false, false>(p, slice, 0, packed);
+            tile::<V, 1, 1, SUMS, 0, false, false, false>(p, slice, 0, packed, ahead);
         }
     }
 }
@@ -169,11 +216,11 @@ pub(super) unsafe fn narrow<V: Lanes, const MANY: bool>(p: &Product, slice: &Sli
     // SAFETY: the caller's.
     unsafe {
         while MANY && row + 4 <= p.rows {
-            tile::<V, 4, 1, 4, 0, false, false>(p, slice, row, std::ptr::null_mut());
+            tile::<V, 4, 1, 4, 0, false, false, false>(p, slice, row, std::ptr::null_mut(), Line::NONE);
             row += 4;
         }
         while row < p.rows {
-            tile::<V, 1, 1, 4, 0, false, false>(p, slice, row, std::ptr::null_mut());
+            tile::<V, 1, 1, 4, 0, false, false, false>(p, slice, row, std::ptr::null_mut(), Line::NONE);
             row += 1;
         }
     }
@@ -192,11 +239,13 @@ unsafe fn tile<
     const STRIDE: usize,
     const WHOLE: bool,
     const PACK: bool,
+    const AHEAD: bool,
 >(
     p: &Product,
     slice: &Slice,
     row: usize,
     mut packed: *mut f32,
+    mut ahead: Line,
 ) {
     // SAFETY: the places are those of rows `row..row + MR` of `x` and `y` and of the columns of `p`, by the caller's contract.
     unsafe {
@@ -205,13 +254,6 @@ unsafe fn tile<
         let mut sums = [[[V::splat(0.0); NV]; MR]; SUMS];
         let mut weights = p.kernel;
         let mut x = p.x.offset(row.cast_signed() * stride);
-        if STRIDE != 0 && SUMS == 1 {
-            for r in 0..MR {
-                for v in 0..NV {
-                    V::prefetch_near(p.y.wrapping_add((row + r) * p.y_stride + v * V::LANES));
-                }
-            }
-        }
         macro_rules! step {
             ($sum:expr) => {
                 let mut weight = [V::splat(0.0); NV];
@@ -229,8 +271,12 @@ unsafe fn tile<
                 }
                 x = x.wrapping_add(1);
                 weights = weights.wrapping_offset(p.kernel_stride);
+                if AHEAD {
+                    V::prefetch(ahead.start);
+                    ahead.start = ahead.start.wrapping_offset(ahead.stride);
+                }
                 if PACK {
-                    packed = packed.wrapping_add(2 * V::LANES);
+                    packed = packed.wrapping_add(NV * V::LANES);
                 }
             };
         }
@@ -267,8 +313,8 @@ unsafe fn tile<
                 })+
             };
         }
-        finish_rows!(0 1 2 3 4 5 6 7 8 9 10 11);
-        let _ = (x, weights, packed);
+        finish_rows!(0 1 2 3 4 5 6 7);
+        let _ = (x, weights, packed, ahead);
     }
 }
 

@@ -21,6 +21,8 @@ pub(super) trait Kernels: Lanes {
     unsafe fn block(p: &Product, room: Room);
     /// [`stream::stream`](super::stream::stream)
     unsafe fn stream(p: &Product, sums: *mut f32);
+    /// [`stream::panels`](super::stream::panels)
+    unsafe fn panels(p: &Product);
     /// [`stream::add_up`](super::stream::add_up)
     unsafe fn add_up(p: &Product, sums: *const f32, slices: usize);
 }
@@ -72,6 +74,16 @@ macro_rules! kernels {
                     }
                     // SAFETY: likewise.
                     unsafe { compiled(p, sums) }
+                }
+                #[inline]
+                unsafe fn panels(p: &Product) {
+                    $(#[$features])*
+                    unsafe fn compiled(p: &Product) {
+                        // SAFETY: the caller's.
+                        unsafe { stream::panels::<$vector>(p) }
+                    }
+                    // SAFETY: likewise.
+                    unsafe { compiled(p) }
                 }
                 #[inline]
                 unsafe fn add_up(p: &Product, sums: *const f32, slices: usize) {

@@ -7,7 +7,7 @@ use std::mem::MaybeUninit;
 use ndarray::ArrayView2;
 
 use super::kernel::sums;
-use super::product::Product;
+use super::product::{PANEL, Product};
 
 /// A matrix whose rows are slices.
 #[derive(Debug, Clone, Copy)]
@@ -41,6 +41,32 @@ impl<'a> Rows<'a> {
     }
 }
 
+/// A kernel, row by row or in [panels](super::panels).
+#[derive(Debug, Clone, Copy)]
+pub(in crate::ops) struct Kernel<'a> {
+    rows: Rows<'a>,
+    panel_stride: usize,
+}
+
+impl<'a> From<Rows<'a>> for Kernel<'a> {
+    #[inline]
+    fn from(rows: Rows<'a>) -> Self {
+        Self { rows, panel_stride: PANEL }
+    }
+}
+
+impl Kernel<'_> {
+    /// # Safety
+    ///
+    /// At `start` are all panels, as long as the lifetime says.
+    #[inline]
+    pub(super) unsafe fn in_panels(start: *const f32, inputs: usize, outputs: usize) -> Self {
+        let stride = PANEL.cast_signed();
+        let rows = Rows { start, stride, count: inputs, length: outputs, lifetime: PhantomData };
+        Self { rows, panel_stride: inputs * PANEL }
+    }
+}
+
 /// A function of single elements, in place.
 pub(in crate::ops) trait Elementwise: Sync {
     fn apply_to(&self, elements: &mut [f32]);
@@ -58,7 +84,7 @@ pub(in crate::ops) enum Function<'a> {
 /// A linear layer with an activation behind it: `function(x · kernel + bias)`.
 #[derive(Clone, Copy)]
 pub(in crate::ops) struct Layer<'a> {
-    kernel: Rows<'a>,
+    kernel: Kernel<'a>,
     bias: Option<&'a [f32]>,
     pub(in crate::ops) function: Function<'a>,
 }
@@ -66,19 +92,20 @@ pub(in crate::ops) struct Layer<'a> {
 impl<'a> Layer<'a> {
     /// The layer, or `None` where the bias has not as many elements as the kernel has columns.
     #[inline]
-    pub(in crate::ops) fn new(kernel: Rows<'a>, bias: Option<&'a [f32]>) -> Option<Self> {
-        let fits = bias.is_none_or(|bias| bias.len() == kernel.length);
+    pub(in crate::ops) fn new(kernel: impl Into<Kernel<'a>>, bias: Option<&'a [f32]>) -> Option<Self> {
+        let kernel = kernel.into();
+        let fits = bias.is_none_or(|bias| bias.len() == kernel.rows.length);
         fits.then_some(Self { kernel, bias, function: Function::Identity })
     }
 
     #[inline]
     pub(in crate::ops) fn inputs(&self) -> usize {
-        self.kernel.count
+        self.kernel.rows.count
     }
 
     #[inline]
     pub(in crate::ops) fn outputs(&self) -> usize {
-        self.kernel.length
+        self.kernel.rows.length
     }
 
     /// The elements of the kernel.
@@ -94,8 +121,9 @@ impl<'a> Layer<'a> {
         Product {
             x,
             x_stride,
-            kernel: self.kernel.start,
-            kernel_stride: self.kernel.stride,
+            kernel: self.kernel.rows.start,
+            kernel_stride: self.kernel.rows.stride,
+            panel_stride: self.kernel.panel_stride,
             bias: self.bias.map_or(std::ptr::null(), <[f32]>::as_ptr),
             y,
             y_stride,

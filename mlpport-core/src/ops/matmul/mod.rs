@@ -14,6 +14,7 @@ mod kernel;
 mod kernels;
 mod lanes;
 mod layer;
+mod panels;
 mod path;
 mod portable;
 mod product;
@@ -28,8 +29,9 @@ use self::block::Room;
 use self::chain::{Ends, apply};
 use self::kernel::{DEPTH, LINE};
 pub(super) use self::layer::{Elementwise, Function, Layer, Layers, Rows};
+pub(crate) use self::panels::Panels;
 use self::path::Path;
-use self::product::{Product, even};
+use self::product::{PANEL, Product, even};
 use super::pool::{Pool, Wake};
 
 /// Products of more elements than this run on several threads.
@@ -49,6 +51,9 @@ const PACKED: usize = 16 * 1024;
 
 /// The columns of a task.
 const COLUMNS: usize = 256;
+
+/// The rows from which a task has all columns.
+const MANY_ROWS: usize = 256;
 
 /// The rows of a task where the columns are too few to be shared.
 const FEW_COLUMNS_ROWS: usize = 16;
@@ -114,7 +119,13 @@ fn layer_by(path: Path, pool: Option<&Pool>, layer: &Layer<'_>, x: Rows<'_>, y: 
     }
     let product = layer.product(x.start, x.stride, y.as_mut_ptr().cast(), layer.outputs(), x.count);
     let work = product.rows.saturating_mul(layer.size());
-    if product.sums == 1 && (1..4).contains(&product.rows) && layer.size() >= STREAMED {
+    if product.rows == 1 && product.is_in_panels() {
+        run_panels(path, pool, &product, work);
+        // SAFETY: the output has been written.
+        unsafe { apply(layer.function, &product) };
+        return true;
+    }
+    if product.sums == 1 && (1..4).contains(&product.rows) && layer.size() >= STREAMED && !product.is_in_panels() {
         run_stream(path, pool, &product, work);
         // SAFETY: the output has been written.
         unsafe { apply(layer.function, &product) };
@@ -137,6 +148,17 @@ fn layer_by(path: Path, pool: Option<&Pool>, layer: &Layer<'_>, x: Rows<'_>, y: 
     };
     run_tasks(pool, tasks.count(), work, &task);
     true
+}
+
+/// One row by a kernel in panels, some for each task.
+fn run_panels(path: Path, pool: Option<&Pool>, p: &Product, work: usize) {
+    const STEP: usize = stream::PANELS * PANEL;
+    let task = |task: usize| {
+        let part = p.part(0..1, 0..p.inputs, task * STEP..((task + 1) * STEP).min(p.columns));
+        // SAFETY: a part of what is valid is; no two tasks share a place of `y`.
+        unsafe { path.panels(&part) };
+    };
+    run_tasks(pool, p.columns.div_ceil(STEP), work, &task);
 }
 
 /// Few rows by a large kernel: each task reads a slice of it.
@@ -182,21 +204,29 @@ fn run_tasks(pool: Option<&Pool>, count: usize, work: usize, task: &(dyn Fn(usiz
 #[derive(Debug, Clone, Copy)]
 struct Tasks {
     rows: usize,
-    columns: usize,
     down: usize,
+    /// The panels of all columns.
+    panels: usize,
     across: usize,
 }
 
 impl Tasks {
     fn of(p: &Product) -> Self {
-        let columns = match p.columns {
-            2048.. => 2 * COLUMNS,
-            COLUMNS.. => even(p.columns, (p.columns / 2).min(COLUMNS), 64),
-            _ => p.columns.max(1),
+        let panels = p.columns.div_ceil(PANEL).max(1);
+        let across = match p.columns {
+            ..COLUMNS => 1,
+            _ if p.rows >= MANY_ROWS => 1,
+            _ if p.is_in_panels() => panels.div_ceil(4).next_multiple_of(2),
+            2048.. => p.columns.div_ceil(2 * COLUMNS),
+            _ => p.columns.div_ceil(COLUMNS).max(2),
         };
-        let most = if columns < p.columns { block::ROWS } else { FEW_COLUMNS_ROWS };
+        let most = match p.columns {
+            ..COLUMNS => FEW_COLUMNS_ROWS,
+            _ if across == 1 => block::ROWS / 2,
+            _ => block::ROWS,
+        };
         let rows = even(p.rows, most, 4).max(1);
-        Self { rows, columns, down: p.rows.div_ceil(rows), across: p.columns.div_ceil(columns) }
+        Self { rows, down: p.rows.div_ceil(rows), panels, across }
     }
 
     fn count(&self) -> usize {
@@ -204,19 +234,19 @@ impl Tasks {
     }
 
     fn part(&self, p: &Product, task: usize) -> Product {
-        let (row, column) = (task / self.across * self.rows, task % self.across * self.columns);
-        let rows = row..(row + self.rows).min(p.rows);
-        p.part(rows, 0..p.inputs, column..(column + self.columns).min(p.columns))
+        let (row, place) = (task / self.across * self.rows, task % self.across);
+        let column = |place: usize| (place * self.panels / self.across * PANEL).min(p.columns);
+        p.part(row..(row + self.rows).min(p.rows), 0..p.inputs, column(place)..column(place + 1))
     }
 }
 
 /// A line of a cache.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 #[repr(align(64))]
-struct Line(#[expect(dead_code, reason = "it is room, used through a pointer")] [f32; LINE]);
+struct Line([f32; LINE]);
 
-/// The lines of a panel that is packed, which has two vectors of at most as many elements.
-const PANEL: usize = DEPTH * 2;
+/// The lines of a panel that is packed, which has three vectors of at most as many elements.
+const PACKED_LINES: usize = DEPTH * PANEL / LINE;
 
 thread_local! {
     /// What a product needs beside its ends.
@@ -238,10 +268,10 @@ fn with_buffer(lines: usize, f: impl FnOnce(*mut f32)) {
 /// `p` is valid, and has at most [`block::ROWS`] rows.
 unsafe fn run_alone(path: Path, p: &Product) {
     // A row of a block has `DEPTH` elements.
-    with_buffer(PANEL + p.rows.next_multiple_of(4) * DEPTH / LINE, |packed| {
-        let is_packed = p.rows >= 24 && p.inputs * p.columns >= PACKED;
+    with_buffer(PACKED_LINES + (p.rows + 4) * DEPTH / LINE, |packed| {
+        let is_packed = !p.is_in_panels() && p.rows >= 24 && p.inputs * p.columns >= PACKED;
         let room = Room {
-            x: packed.wrapping_add(PANEL * LINE),
+            x: packed.wrapping_add(PACKED_LINES * LINE),
             packed: if is_packed { packed } else { std::ptr::null_mut() },
         };
         // SAFETY: the caller's; the buffer has the room.

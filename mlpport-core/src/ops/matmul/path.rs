@@ -110,6 +110,24 @@ impl Path {
         }
     }
 
+    /// [`stream::panels`](super::stream::panels)
+    ///
+    /// # Safety
+    ///
+    /// As there.
+    pub(super) unsafe fn panels(self, p: &Product) {
+        // SAFETY: as in `chain_row`.
+        unsafe {
+            match self.0 {
+                Instructions::Baseline => Portable::panels(p),
+                #[cfg(target_arch = "x86_64")]
+                Instructions::Avx2 => Avx2::panels(p),
+                #[cfg(target_arch = "x86_64")]
+                Instructions::Avx512 => Avx512::panels(p),
+            }
+        }
+    }
+
     /// [`stream::add_up`](super::stream::add_up)
     ///
     /// # Safety

@@ -5,9 +5,12 @@ use std::ops::Range;
 
 use super::kernel::DEPTH;
 
+/// The columns of a panel, of which tasks have whole ones: those of the widest tile.
+pub(super) const PANEL: usize = 48;
+
 /// The places of a product, or of a part of one.
 ///
-/// It is valid where `rows` rows of `inputs` elements from `x`, `inputs` of `columns` from `kernel`, and `columns` from `bias`
+/// It is valid where `rows` rows of `inputs` elements from `x`, `inputs` of `columns` from `kernel`, in panels as it says, and `columns` from `bias`
 /// unless that is null, may be read, and `rows` of `columns` from `y` be written, by nobody else meanwhile.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Product {
@@ -15,6 +18,8 @@ pub(super) struct Product {
     pub(super) x_stride: isize,
     pub(super) kernel: *const f32,
     pub(super) kernel_stride: isize,
+    /// From one panel to the next: [`PANEL`] where the kernel lies row by row.
+    pub(super) panel_stride: usize,
     pub(super) bias: *const f32,
     pub(super) y: *mut f32,
     pub(super) y_stride: usize,
@@ -31,13 +36,17 @@ pub(super) struct Product {
 unsafe impl Sync for Product {}
 
 impl Product {
-    /// The part of these rows, inputs and columns, which are within those of `self`.
+    /// The part of these rows, inputs and columns, which are within those of `self`; of a kernel in panels the columns begin at one, or
+    /// are within the first.
     #[inline(always)]
     pub(super) fn part(&self, rows: Range<usize>, inputs: Range<usize>, columns: Range<usize>) -> Self {
         let (row, input) = (rows.start.cast_signed(), inputs.start.cast_signed());
         Self {
             x: self.x.wrapping_offset(row * self.x_stride + input),
-            kernel: self.kernel.wrapping_offset(input * self.kernel_stride).wrapping_add(columns.start),
+            kernel: self
+                .kernel
+                .wrapping_offset(input * self.kernel_stride)
+                .wrapping_add(columns.start / PANEL * self.panel_stride + columns.start % PANEL),
             bias: if self.bias.is_null() { self.bias } else { self.bias.wrapping_add(columns.start) },
             y: self.y.wrapping_add(rows.start * self.y_stride + columns.start),
             rows: rows.len(),
@@ -45,6 +54,12 @@ impl Product {
             columns: columns.len(),
             ..*self
         }
+    }
+
+    /// Whether the kernel is in panels.
+    #[inline(always)]
+    pub(super) fn is_in_panels(&self) -> bool {
+        self.panel_stride != PANEL
     }
 
     /// Its slices: at least one.

@@ -6,13 +6,10 @@
 #![allow(clippy::needless_range_loop)] // As in `kernel`.
 
 use super::lanes::Lanes;
-use super::product::{Product, steps};
+use super::product::{PANEL, Product, Slice, steps};
 
 /// The columns that are taken at once: their sums fit into the first cache.
 const COLUMNS: usize = 4096;
-
-/// The columns from which a row is asked for before it is read.
-const LONG: usize = 1024;
 
 /// The rows of the kernel that are read at once.
 const AT_ONCE: usize = 8;
@@ -41,18 +38,97 @@ unsafe fn stream_row<V: Lanes>(p: &Product, sums: *mut f32) {
         sums.write_bytes(0, p.columns);
         let mut step = 0;
         while step + AT_ONCE <= p.inputs {
-            // From the nearer caches the rows come fast enough without.
-            if p.columns >= LONG {
-                stream_rows::<V, AT_ONCE, true>(p, step, sums);
-            } else {
-                stream_rows::<V, AT_ONCE, false>(p, step, sums);
-            }
+            stream_rows::<V, AT_ONCE>(p, step, sums);
             step += AT_ONCE;
         }
         while step < p.inputs {
-            stream_rows::<V, 1, false>(p, step, sums);
+            stream_rows::<V, 1>(p, step, sums);
             step += 1;
         }
+    }
+}
+
+/// The panels that are read at once, as two streams that memory gives faster than one.
+pub(super) const PANELS: usize = 2;
+
+/// The elements by which a panel is asked for before it is read.
+const PANEL_AHEAD: usize = 512;
+
+/// Those by which a row is.
+const ROW_AHEAD: usize = 256;
+
+/// One row by a kernel in panels, [`PANELS`] at a time.
+///
+/// # Safety
+///
+/// The processor has the instructions of `V`; `p` is valid.
+#[inline(always)]
+pub(super) unsafe fn panels<V: Lanes>(p: &Product) {
+    for columns in steps(p.columns, PANELS * PANEL) {
+        let part = p.part(0..1, 0..p.inputs, columns);
+        // SAFETY: the caller's; a part of what is valid is.
+        unsafe {
+            if part.columns > PANEL {
+                panels_at_once::<V, PANELS>(&part);
+            } else {
+                panels_at_once::<V, 1>(&part);
+            }
+        }
+    }
+}
+
+/// The most vectors of a panel.
+const VECTORS: usize = PANEL / 4;
+
+#[inline(always)]
+unsafe fn panels_at_once<V: Lanes, const COUNT: usize>(p: &Product) {
+    // SAFETY: the caller's.
+    unsafe {
+        for slice in p.slices() {
+            let part = p.part(0..1, slice.inputs.clone(), 0..p.columns);
+            let mut sums = [[V::splat(0.0); VECTORS]; COUNT];
+            let (mut x, mut weights) = (part.x, part.kernel);
+            for _ in 0..part.inputs {
+                let factor = V::splat(*x);
+                for panel in 0..COUNT {
+                    for v in 0..PANEL / V::LANES {
+                        let weights = weights.wrapping_add(panel * p.panel_stride + v * V::LANES);
+                        sums[panel][v] = factor.product_sum(V::load(weights), sums[panel][v]);
+                        V::prefetch_near(weights.wrapping_add(PANEL_AHEAD));
+                    }
+                }
+                x = x.wrapping_add(1);
+                weights = weights.wrapping_add(PANEL);
+            }
+            for panel in 0..COUNT {
+                for v in 0..PANEL / V::LANES {
+                    let column = panel * PANEL + v * V::LANES;
+                    if column < part.columns {
+                        let count = (part.columns - column).min(V::LANES);
+                        finish_some(&part, &slice, column, sums[panel][v], count);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Adds the sums of a slice for some columns to the output.
+#[inline(always)]
+unsafe fn finish_some<V: Lanes>(p: &Product, slice: &Slice, column: usize, sum: V, count: usize) {
+    // SAFETY: the caller's.
+    unsafe {
+        let y = p.y.add(column);
+        let mut sum = sum;
+        if !slice.is_first {
+            sum = V::load_first(y, count).add(sum);
+        } else if !p.bias.is_null() {
+            sum = V::load_first(p.bias.add(column), count).add(sum);
+        }
+        if p.relu && slice.is_last {
+            sum = sum.relu();
+        }
+        sum.store_first(y, count);
     }
 }
 
@@ -87,7 +163,7 @@ pub(super) unsafe fn add_up<V: Lanes>(p: &Product, sums: *const f32, slices: usi
 }
 
 #[inline(always)]
-unsafe fn stream_rows<V: Lanes, const AT_ONCE: usize, const AHEAD: bool>(p: &Product, step: usize, sums: *mut f32) {
+unsafe fn stream_rows<V: Lanes, const AT_ONCE: usize>(p: &Product, step: usize, sums: *mut f32) {
     // SAFETY: the caller's.
     unsafe {
         let mut x = [V::splat(0.0); AT_ONCE];
@@ -97,19 +173,20 @@ unsafe fn stream_rows<V: Lanes, const AT_ONCE: usize, const AHEAD: bool>(p: &Pro
             weights[r] = p.kernel.offset((step + r).cast_signed() * p.kernel_stride);
         }
         let whole = p.columns / V::LANES * V::LANES;
+        let before_end = whole.saturating_sub(ROW_AHEAD);
+        let next_rows = AT_ONCE.cast_signed() * p.kernel_stride - before_end.cast_signed();
         let mut column = 0;
-        while column < whole {
-            let mut sum = V::load(sums.add(column));
-            for r in 0..AT_ONCE {
-                sum = x[r].product_sum(V::load(weights[r].add(column)), sum);
-                if AHEAD {
-                    V::prefetch(
-                        weights[r].wrapping_offset(AT_ONCE.cast_signed() * p.kernel_stride).wrapping_add(column),
-                    );
+        // What is asked for lies in the same rows, and at their ends in the next ones.
+        for (end, ahead) in [(before_end, ROW_AHEAD.cast_signed()), (whole, next_rows)] {
+            while column < end {
+                let mut sum = V::load(sums.add(column));
+                for r in 0..AT_ONCE {
+                    sum = x[r].product_sum(V::load(weights[r].add(column)), sum);
+                    V::prefetch_near(weights[r].wrapping_add(column).wrapping_offset(ahead));
                 }
+                sum.store(sums.add(column));
+                column += V::LANES;
             }
-            sum.store(sums.add(column));
-            column += V::LANES;
         }
         let rest = p.columns - whole;
         if rest > 0 {

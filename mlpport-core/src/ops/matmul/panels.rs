@@ -1,0 +1,62 @@
+//! A kernel in the order in which the loops read it.
+#![allow(unsafe_code)]
+
+use ndarray::{Array2, ArrayView2, s};
+
+use super::kernel::{LINE, sums};
+use super::layer::Kernel;
+use super::product::{PANEL, steps};
+use super::{CHAINED, Line};
+use crate::tensor::prefer_huge;
+
+/// The lines of a row of a panel.
+const LINES: usize = PANEL / LINE;
+
+/// A kernel as panels one after another, each with all its rows of [`PANEL`] columns; the last one has zeros behind its columns.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Panels {
+    lines: Vec<Line>,
+    inputs: usize,
+    outputs: usize,
+}
+
+impl Panels {
+    /// The kernel in panels, or `None` where they gain nothing or take more than 1.1 times its memory.
+    pub(crate) fn of(kernel: ArrayView2<'_, f32>) -> Option<Self> {
+        let outputs = kernel.ncols();
+        let columns = outputs.next_multiple_of(PANEL);
+        let gains = kernel.len() > CHAINED && sums(outputs) == 1 && columns * 10 <= outputs * 11;
+        gains.then(|| Self::pack(kernel))
+    }
+
+    /// The kernel in panels, which has one sum for each element of the output.
+    pub(super) fn pack(kernel: ArrayView2<'_, f32>) -> Self {
+        let (inputs, outputs) = kernel.dim();
+        let mut lines: Vec<Line> = Vec::with_capacity(outputs.div_ceil(PANEL) * inputs * LINES);
+        prefer_huge(lines.spare_capacity_mut());
+        for columns in steps(outputs, PANEL) {
+            for row in kernel.slice(s![.., columns]).rows() {
+                let mut elements = [[0.0; LINE]; LINES];
+                for (element, weight) in elements.as_flattened_mut().iter_mut().zip(row) {
+                    *element = *weight;
+                }
+                lines.extend(elements.map(Line));
+            }
+        }
+        Self { lines, inputs, outputs }
+    }
+
+    /// The kernel, `(inputs, outputs)`.
+    pub(crate) fn to_array(&self) -> Array2<f32> {
+        Array2::from_shape_fn((self.inputs, self.outputs), |(row, column)| {
+            let line = (column / PANEL * self.inputs + row) * LINES + column % PANEL / LINE;
+            self.lines.get(line).and_then(|line| line.0.get(column % LINE)).copied().unwrap_or_default()
+        })
+    }
+
+    #[inline]
+    pub(in crate::ops) fn kernel(&self) -> Kernel<'_> {
+        // SAFETY: the elements that `Kernel` tells of are there.
+        unsafe { Kernel::in_panels(self.lines.as_ptr().cast(), self.inputs, self.outputs) }
+    }
+}
