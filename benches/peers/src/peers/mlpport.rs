@@ -1,6 +1,7 @@
 //! mlpport, through its public interface alone.
 
 use mlpport::ndarray::{Array1, Array2};
+use mlpport::nnx::PackedLinear;
 use mlpport::ops::Scratch;
 use mlpport::prelude::*;
 
@@ -12,7 +13,10 @@ use crate::mlp::Mlp;
 /// A model whose sizes the compiler knows.
 pub const FIXED: &str = "mlpport";
 
-/// The same with sizes that are known when it runs.
+/// The same with kernels that are packed by the port.
+pub const PACKED: &str = "mlpport packed";
+
+/// The first with sizes that are known when it runs.
 pub const DYNAMIC: &str = "mlpport DYN";
 
 #[derive(CompactModule)]
@@ -30,6 +34,16 @@ struct Nnx2<const A: usize, const B: usize, const C: usize> {
     relu: Relu,
     #[port(from = "Dense_1")]
     second: Linear<B, C>,
+}
+
+#[derive(NnxModule)]
+#[port(source = Linen2<A, B, C>)]
+struct Packed2<const A: usize, const B: usize, const C: usize> {
+    #[port(from = "Dense_0")]
+    first: PackedLinear<A, B>,
+    relu: Relu,
+    #[port(from = "Dense_1")]
+    second: PackedLinear<B, C>,
 }
 
 #[derive(CompactModule)]
@@ -54,8 +68,21 @@ struct Nnx3<const A: usize, const B: usize, const C: usize, const D: usize> {
     third: Linear<C, D>,
 }
 
+#[derive(NnxModule)]
+#[port(source = Linen3<A, B, C, D>)]
+struct Packed3<const A: usize, const B: usize, const C: usize, const D: usize> {
+    #[port(from = "Dense_0")]
+    first: PackedLinear<A, B>,
+    relu: Relu,
+    #[port(from = "Dense_1")]
+    second: PackedLinear<B, C>,
+    relu_too: Relu,
+    #[port(from = "Dense_2")]
+    third: PackedLinear<C, D>,
+}
+
 pub(super) fn contestants(mlp: &Mlp) -> Result<Vec<Box<dyn Contestant>>> {
-    let fixed = match mlp.sizes()[..] {
+    let mut all = match mlp.sizes()[..] {
         [8, 64, 64, 4] => three::<8, 64, 64, 4>(FIXED, mlp)?,
         [784, 512, 512, 10] => three::<784, 512, 512, 10>(FIXED, mlp)?,
         [4096, 4096, 4096] => two::<4096, 4096, 4096>(FIXED, mlp)?,
@@ -65,26 +92,33 @@ pub(super) fn contestants(mlp: &Mlp) -> Result<Vec<Box<dyn Contestant>>> {
         2 => two::<DYN, DYN, DYN>(DYNAMIC, mlp)?,
         _ => three::<DYN, DYN, DYN, DYN>(DYNAMIC, mlp)?,
     };
-    Ok(vec![fixed, dynamic])
+    all.extend(dynamic.into_iter().take(1));
+    Ok(all)
 }
 
-fn two<const A: usize, const B: usize, const C: usize>(name: &'static str, mlp: &Mlp) -> Result<Box<dyn Contestant>> {
-    let linen = Linen2::<A, B, C> { first: dense(mlp, 0)?, relu: Relu, second: dense(mlp, 1)? };
-    contestant(name, Nnx2::port_from(linen), mlp)
+/// As it is and packed.
+fn two<const A: usize, const B: usize, const C: usize>(
+    name: &'static str,
+    mlp: &Mlp,
+) -> Result<Vec<Box<dyn Contestant>>> {
+    let linen = || -> Result<_> { Ok(Linen2::<A, B, C> { first: dense(mlp, 0)?, relu: Relu, second: dense(mlp, 1)? }) };
+    Ok(vec![contestant(name, Nnx2::port_from(linen()?), mlp)?, contestant(PACKED, Packed2::port_from(linen()?), mlp)?])
 }
 
 fn three<const A: usize, const B: usize, const C: usize, const D: usize>(
     name: &'static str,
     mlp: &Mlp,
-) -> Result<Box<dyn Contestant>> {
-    let linen = Linen3::<A, B, C, D> {
-        first: dense(mlp, 0)?,
-        relu: Relu,
-        second: dense(mlp, 1)?,
-        relu_too: Relu,
-        third: dense(mlp, 2)?,
+) -> Result<Vec<Box<dyn Contestant>>> {
+    let linen = || -> Result<_> {
+        Ok(Linen3::<A, B, C, D> {
+            first: dense(mlp, 0)?,
+            relu: Relu,
+            second: dense(mlp, 1)?,
+            relu_too: Relu,
+            third: dense(mlp, 2)?,
+        })
     };
-    contestant(name, Nnx3::port_from(linen), mlp)
+    Ok(vec![contestant(name, Nnx3::port_from(linen()?), mlp)?, contestant(PACKED, Packed3::port_from(linen()?), mlp)?])
 }
 
 fn dense<const IN: usize, const OUT: usize>(mlp: &Mlp, index: usize) -> Result<Dense<IN, OUT>> {

@@ -14,11 +14,12 @@ use crate::Result;
 use crate::contest::{Contestant, Local};
 use crate::mlp::{Layer, Mlp};
 
-pub use mlpport::{DYNAMIC, FIXED};
+pub use mlpport::{DYNAMIC, FIXED, PACKED};
 
 /// The names of the columns: mlpport first, then the peers of this build.
 pub const NAMES: &[&str] = &[
     FIXED,
+    PACKED,
     DYNAMIC,
     ndarray::NAME,
     gemm::NAME,
