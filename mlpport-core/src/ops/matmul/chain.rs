@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::block::{Room, padded, row};
 use super::kernel::DEPTH;
-use super::kernels::Kernels;
+use super::lanes::Lanes;
 use super::layer::{Function, Layer};
 use super::product::{Product, steps};
 
@@ -49,20 +49,20 @@ impl Ends {
 /// The processor has the instructions of `V`. Each layer takes what the one before it gives; `ends` has rows of the inputs of the
 /// first at `x`, to read, and of the outputs of the last at `y`, to write by nobody else.
 #[inline(always)]
-pub(super) unsafe fn chain_row<V: Kernels>(layers: &[Layer<'_>], ends: &Ends) {
+pub(super) unsafe fn chain_row<V: Lanes>(layers: &[Layer<'_>], ends: &Ends) {
     let mut hidden = [const { MaybeUninit::<Hidden<1>>::uninit() }; 2];
     let [front, back] = hidden.each_mut().map(|rows| rows.as_mut_ptr().cast());
     // SAFETY: the caller's; there is room for the row.
-    unsafe { through::<V, false>(layers, ends, front, back) };
+    unsafe { through::<V>(layers, ends, front, back, None) };
 }
 
-/// The same for any number of rows.
+/// The same for any number of rows, by [`block`](super::block::block) as it is compiled for `V`.
 ///
 /// # Safety
 ///
 /// As [`chain_row`].
 #[inline(always)]
-pub(super) unsafe fn chain<V: Kernels>(layers: &[Layer<'_>], ends: &Ends) {
+pub(super) unsafe fn chain<V: Lanes>(layers: &[Layer<'_>], ends: &Ends, block: unsafe fn(&Product, Room)) {
     let mut hidden = [const { MaybeUninit::<Hidden<ROWS>>::uninit() }; 2];
     let [front, back] = hidden.each_mut().map(|rows| rows.as_mut_ptr().cast::<f32>());
     let outputs = layers.last().map_or(0, Layer::outputs);
@@ -74,14 +74,20 @@ pub(super) unsafe fn chain<V: Kernels>(layers: &[Layer<'_>], ends: &Ends) {
                 front.add(row * DEPTH).write_bytes(0, DEPTH);
                 back.add(row * DEPTH).write_bytes(0, DEPTH);
             }
-            through::<V, true>(layers, &ends, front, back);
+            through::<V>(layers, &ends, front, back, Some(block));
         }
     }
 }
 
-/// Runs as many rows as there is room for at `front` and `back`: `MANY`, or one.
+/// Runs as many rows as there is room for at `front` and `back`: one, or where there is a `block` several.
 #[inline(always)]
-unsafe fn through<V: Kernels, const MANY: bool>(layers: &[Layer<'_>], ends: &Ends, front: *mut f32, back: *mut f32) {
+unsafe fn through<V: Lanes>(
+    layers: &[Layer<'_>],
+    ends: &Ends,
+    front: *mut f32,
+    back: *mut f32,
+    block: Option<unsafe fn(&Product, Room)>,
+) {
     let (mut x, mut x_stride) = (ends.x, ends.x_stride);
     let (mut from, mut to) = (back, front);
     for (index, layer) in layers.iter().enumerate() {
@@ -90,10 +96,9 @@ unsafe fn through<V: Kernels, const MANY: bool>(layers: &[Layer<'_>], ends: &End
         let product = layer.product(x, x_stride, y, y_stride, ends.rows);
         // SAFETY: the caller's; what is not read at the time is room.
         unsafe {
-            if MANY {
-                V::block(&product, Room { x: from, packed: std::ptr::null_mut() });
-            } else {
-                row::<V>(&product);
+            match block {
+                Some(block) => block(&product, Room { x: from, packed: std::ptr::null_mut() }),
+                None => row::<V>(&product),
             }
             apply(layer.function, &product);
         }

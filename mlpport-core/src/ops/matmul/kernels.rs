@@ -1,101 +1,93 @@
-//! What is compiled as a function for each instruction set.
+//! The functions that are compiled for each instruction set, and the choice among them.
 #![allow(unsafe_code)]
+
+use std::sync::OnceLock;
 
 use super::block::Room;
 use super::chain::Ends;
-use super::lanes::Lanes;
 use super::layer::Layer;
+use super::portable;
 use super::product::Product;
+#[cfg(target_arch = "x86_64")]
+use super::{avx2, avx512};
+use crate::ops::instructions::Instructions;
 
-/// Vectors for which the kernels are compiled.
-///
-/// # Safety
-///
-/// Each function is to be called as the one that it names, on a processor that has the instructions of the implementation.
-pub(super) trait Kernels: Lanes {
+/// The functions for an instruction set; each may be called as the one that it names, and where the processor has the instructions.
+#[derive(Debug)]
+pub(super) struct Kernels {
     /// [`chain::chain_row`](super::chain::chain_row)
-    unsafe fn chain_row(layers: &[Layer<'_>], ends: &Ends);
+    pub(super) chain_row: unsafe fn(&[Layer<'_>], &Ends),
     /// [`chain::chain`](super::chain::chain)
-    unsafe fn chain(layers: &[Layer<'_>], ends: &Ends);
+    pub(super) chain: unsafe fn(&[Layer<'_>], &Ends),
     /// [`block::block`](super::block::block)
-    unsafe fn block(p: &Product, room: Room);
+    pub(super) block: unsafe fn(&Product, Room),
     /// [`stream::stream`](super::stream::stream)
-    unsafe fn stream(p: &Product, sums: *mut f32);
-    /// [`stream::panels`](super::stream::panels)
-    unsafe fn panels(p: &Product);
+    pub(super) stream: unsafe fn(&Product, *mut f32),
     /// [`stream::add_up`](super::stream::add_up)
-    unsafe fn add_up(p: &Product, sums: *const f32, slices: usize);
+    pub(super) add_up: unsafe fn(&Product, *const f32, usize),
+    /// [`stream::panels`](super::stream::panels)
+    pub(super) panels: unsafe fn(&Product),
 }
 
-/// Compiles the kernels for a vector, with these features, in the module in which it stands: the modules are compiled in parallel.
+impl Kernels {
+    /// Those that the processor can run, the fastest last.
+    #[cfg(test)]
+    pub(super) fn all() -> impl Iterator<Item = (Instructions, &'static Self)> {
+        Instructions::available().map(|instructions| (instructions, Self::of(instructions)))
+    }
+
+    /// The last of all, found once.
+    #[inline]
+    pub(super) fn fastest() -> &'static Self {
+        static FASTEST: OnceLock<&Kernels> = OnceLock::new();
+        FASTEST.get_or_init(|| Self::of(Instructions::fastest()))
+    }
+
+    fn of(instructions: Instructions) -> &'static Self {
+        match instructions {
+            Instructions::Baseline => &portable::KERNELS,
+            #[cfg(target_arch = "x86_64")]
+            Instructions::Avx2 => &avx2::KERNELS,
+            #[cfg(target_arch = "x86_64")]
+            Instructions::Avx512 => &avx512::KERNELS,
+        }
+    }
+}
+
+/// Compiles the functions for a vector, with these features, in the module in which it stands: the modules are compiled in parallel.
 macro_rules! kernels {
     ($vector:ty, $(#[$features:meta])*) => {
-        const _: () = {
+        pub(super) static KERNELS: $crate::ops::matmul::kernels::Kernels = {
             use $crate::ops::matmul::{block, block::Room, chain, chain::Ends, kernels::Kernels, layer::Layer};
             use $crate::ops::matmul::{product::Product, stream};
 
-            impl Kernels for $vector {
-                #[inline]
-                unsafe fn chain_row(layers: &[Layer<'_>], ends: &Ends) {
-                    $(#[$features])*
-                    unsafe fn compiled(layers: &[Layer<'_>], ends: &Ends) {
-                        // SAFETY: the caller's.
-                        unsafe { chain::chain_row::<$vector>(layers, ends) }
-                    }
-                    // SAFETY: likewise.
-                    unsafe { compiled(layers, ends) }
-                }
-                #[inline]
-                unsafe fn chain(layers: &[Layer<'_>], ends: &Ends) {
-                    $(#[$features])*
-                    unsafe fn compiled(layers: &[Layer<'_>], ends: &Ends) {
-                        // SAFETY: the caller's.
-                        unsafe { chain::chain::<$vector>(layers, ends) }
-                    }
-                    // SAFETY: likewise.
-                    unsafe { compiled(layers, ends) }
-                }
-                #[inline]
-                unsafe fn block(p: &Product, room: Room) {
-                    $(#[$features])*
-                    unsafe fn compiled(p: &Product, room: Room) {
-                        // SAFETY: the caller's.
-                        unsafe { block::block::<$vector>(p, room) }
-                    }
-                    // SAFETY: likewise.
-                    unsafe { compiled(p, room) }
-                }
-                #[inline]
-                unsafe fn stream(p: &Product, sums: *mut f32) {
-                    $(#[$features])*
-                    unsafe fn compiled(p: &Product, sums: *mut f32) {
-                        // SAFETY: the caller's.
-                        unsafe { stream::stream::<$vector>(p, sums) }
-                    }
-                    // SAFETY: likewise.
-                    unsafe { compiled(p, sums) }
-                }
-                #[inline]
-                unsafe fn panels(p: &Product) {
-                    $(#[$features])*
-                    unsafe fn compiled(p: &Product) {
-                        // SAFETY: the caller's.
-                        unsafe { stream::panels::<$vector>(p) }
-                    }
-                    // SAFETY: likewise.
-                    unsafe { compiled(p) }
-                }
-                #[inline]
-                unsafe fn add_up(p: &Product, sums: *const f32, slices: usize) {
-                    $(#[$features])*
-                    unsafe fn compiled(p: &Product, sums: *const f32, slices: usize) {
-                        // SAFETY: the caller's.
-                        unsafe { stream::add_up::<$vector>(p, sums, slices) }
-                    }
-                    // SAFETY: likewise.
-                    unsafe { compiled(p, sums, slices) }
-                }
+            // SAFETY of all: the caller's.
+            $(#[$features])*
+            unsafe fn chain_row(layers: &[Layer<'_>], ends: &Ends) {
+                unsafe { chain::chain_row::<$vector>(layers, ends) }
             }
+            $(#[$features])*
+            unsafe fn chain(layers: &[Layer<'_>], ends: &Ends) {
+                unsafe { chain::chain::<$vector>(layers, ends, block) }
+            }
+            $(#[$features])*
+            unsafe fn block(p: &Product, room: Room) {
+                unsafe { block::block::<$vector>(p, room) }
+            }
+            $(#[$features])*
+            unsafe fn stream(p: &Product, sums: *mut f32) {
+                unsafe { stream::stream::<$vector>(p, sums) }
+            }
+            $(#[$features])*
+            unsafe fn add_up(p: &Product, sums: *const f32, slices: usize) {
+                unsafe { stream::add_up::<$vector>(p, sums, slices) }
+            }
+            $(#[$features])*
+            unsafe fn panels(p: &Product) {
+                unsafe { stream::panels::<$vector>(p) }
+            }
+
+            Kernels { chain_row, chain, block, stream, add_up, panels }
         };
     };
 }

@@ -15,7 +15,6 @@ mod kernels;
 mod lanes;
 mod layer;
 mod panels;
-mod path;
 mod portable;
 mod product;
 mod stream;
@@ -28,9 +27,9 @@ use std::mem::MaybeUninit;
 use self::block::Room;
 use self::chain::{Ends, apply};
 use self::kernel::{DEPTH, LINE};
+use self::kernels::Kernels;
 pub(super) use self::layer::{Elementwise, Function, Layer, Layers, Rows};
 pub(crate) use self::panels::Panels;
-use self::path::Path;
 use self::product::{PANEL, Product, even};
 use super::pool::{Pool, Wake};
 
@@ -62,11 +61,17 @@ const FEW_COLUMNS_ROWS: usize = 16;
 /// and the sizes fit; else does nothing.
 #[inline]
 pub(super) fn run_chain(layers: &[Layer<'_>], x: Rows<'_>, y: &mut [MaybeUninit<f32>]) -> bool {
-    chain_by(Path::fastest(), None, layers, x, y)
+    chain_by(Kernels::fastest(), None, layers, x, y)
 }
 
-/// [`run_chain`] by a path, and by a pool other than that of the process.
-fn chain_by(path: Path, pool: Option<&Pool>, layers: &[Layer<'_>], x: Rows<'_>, y: &mut [MaybeUninit<f32>]) -> bool {
+/// [`run_chain`] by these functions, and by a pool other than that of the process.
+fn chain_by(
+    kernels: &Kernels,
+    pool: Option<&Pool>,
+    layers: &[Layer<'_>],
+    x: Rows<'_>,
+    y: &mut [MaybeUninit<f32>],
+) -> bool {
     let Some((last, hidden)) = layers.split_last() else { return false };
     let (mut outputs, mut weights, mut fits) = (x.length, last.size(), true);
     for layer in hidden {
@@ -85,7 +90,7 @@ fn chain_by(path: Path, pool: Option<&Pool>, layers: &[Layer<'_>], x: Rows<'_>, 
     }
     // SAFETY of all below: the pointers are those of the view and the slice, and all sizes were compared above.
     if ends.rows == 1 {
-        unsafe { path.chain_row(layers, &ends) };
+        unsafe { (kernels.chain_row)(layers, &ends) };
         return true;
     }
     // All rows at once, a few for each thread, or many.
@@ -98,7 +103,7 @@ fn chain_by(path: Path, pool: Option<&Pool>, layers: &[Layer<'_>], x: Rows<'_>, 
     let task = |task: usize| {
         let part = ends.part(task * rows..((task + 1) * rows).min(ends.rows), outputs);
         // SAFETY: likewise; no two tasks have a row in common.
-        unsafe { path.chain(layers, &part) };
+        unsafe { (kernels.chain)(layers, &part) };
     };
     run_tasks(pool, ends.rows.div_ceil(rows), work, &task);
     true
@@ -109,24 +114,30 @@ fn chain_by(path: Path, pool: Option<&Pool>, layers: &[Layer<'_>], x: Rows<'_>, 
 /// Does nothing unless the sizes fit. Returns whether they do, and every element is written.
 #[inline]
 pub(super) fn run_layer(layer: &Layer<'_>, x: Rows<'_>, y: &mut [MaybeUninit<f32>]) -> bool {
-    layer_by(Path::fastest(), None, layer, x, y)
+    layer_by(Kernels::fastest(), None, layer, x, y)
 }
 
-/// [`run_layer`] by a path, and by a pool other than that of the process.
-fn layer_by(path: Path, pool: Option<&Pool>, layer: &Layer<'_>, x: Rows<'_>, y: &mut [MaybeUninit<f32>]) -> bool {
+/// [`run_layer`] by these functions, and by a pool other than that of the process.
+fn layer_by(
+    kernels: &Kernels,
+    pool: Option<&Pool>,
+    layer: &Layer<'_>,
+    x: Rows<'_>,
+    y: &mut [MaybeUninit<f32>],
+) -> bool {
     if x.length != layer.inputs() || x.count.checked_mul(layer.outputs()) != Some(y.len()) {
         return false;
     }
     let product = layer.product(x.start, x.stride, y.as_mut_ptr().cast(), layer.outputs(), x.count);
     let work = product.rows.saturating_mul(layer.size());
     if product.rows == 1 && product.is_in_panels() {
-        run_panels(path, pool, &product, work);
+        run_panels(kernels, pool, &product, work);
         // SAFETY: the output has been written.
         unsafe { apply(layer.function, &product) };
         return true;
     }
     if product.sums == 1 && (1..4).contains(&product.rows) && layer.size() >= STREAMED && !product.is_in_panels() {
-        run_stream(path, pool, &product, work);
+        run_stream(kernels, pool, &product, work);
         // SAFETY: the output has been written.
         unsafe { apply(layer.function, &product) };
         return true;
@@ -134,7 +145,7 @@ fn layer_by(path: Path, pool: Option<&Pool>, layer: &Layer<'_>, x: Rows<'_>, y: 
     if product.rows == 1 {
         let ends = Ends { x: x.start, x_stride: x.stride, y: product.y, rows: 1 };
         // SAFETY: as below.
-        unsafe { path.chain_row(&[*layer], &ends) };
+        unsafe { (kernels.chain_row)(&[*layer], &ends) };
         return true;
     }
     let tasks = Tasks::of(&product);
@@ -142,7 +153,7 @@ fn layer_by(path: Path, pool: Option<&Pool>, layer: &Layer<'_>, x: Rows<'_>, y: 
         let part = tasks.part(&product, task);
         // SAFETY: the pointers are those of the views and slices, whose sizes were compared above; no two tasks share a place of `y`.
         unsafe {
-            run_alone(path, &part);
+            run_alone(kernels, &part);
             apply(layer.function, &part);
         }
     };
@@ -151,18 +162,18 @@ fn layer_by(path: Path, pool: Option<&Pool>, layer: &Layer<'_>, x: Rows<'_>, y: 
 }
 
 /// One row by a kernel in panels, some for each task.
-fn run_panels(path: Path, pool: Option<&Pool>, p: &Product, work: usize) {
+fn run_panels(kernels: &Kernels, pool: Option<&Pool>, p: &Product, work: usize) {
     const STEP: usize = stream::PANELS * PANEL;
     let task = |task: usize| {
         let part = p.part(0..1, 0..p.inputs, task * STEP..((task + 1) * STEP).min(p.columns));
         // SAFETY: a part of what is valid is; no two tasks share a place of `y`.
-        unsafe { path.panels(&part) };
+        unsafe { (kernels.panels)(&part) };
     };
     run_tasks(pool, p.columns.div_ceil(STEP), work, &task);
 }
 
 /// Few rows by a large kernel: each task reads a slice of it.
-fn run_stream(path: Path, pool: Option<&Pool>, p: &Product, work: usize) {
+fn run_stream(kernels: &Kernels, pool: Option<&Pool>, p: &Product, work: usize) {
     let count = p.slice_count();
     let size = p.rows * p.columns;
     with_buffer(count * size.div_ceil(LINE), |buffer| {
@@ -170,11 +181,11 @@ fn run_stream(path: Path, pool: Option<&Pool>, p: &Product, work: usize) {
         let task = |task: usize| {
             let part = p.part(0..p.rows, p.slice(task).inputs, 0..p.columns);
             // SAFETY: a part of what is valid is; no two tasks share a place of the sums.
-            unsafe { path.stream(&part, sums.at(task * size)) };
+            unsafe { (kernels.stream)(&part, sums.at(task * size)) };
         };
         run_tasks(pool, count, work, &task);
         // SAFETY: likewise; all sums are there.
-        unsafe { path.add_up(p, buffer, count) };
+        unsafe { (kernels.add_up)(p, buffer, count) };
     });
 }
 
@@ -266,7 +277,7 @@ fn with_buffer(lines: usize, f: impl FnOnce(*mut f32)) {
 /// # Safety
 ///
 /// `p` is valid, and has at most [`block::ROWS`] rows.
-unsafe fn run_alone(path: Path, p: &Product) {
+unsafe fn run_alone(kernels: &Kernels, p: &Product) {
     // A row of a block has `DEPTH` elements.
     with_buffer(PACKED_LINES + (p.rows + 4) * DEPTH / LINE, |packed| {
         let is_packed = !p.is_in_panels() && p.rows >= 24 && p.inputs * p.columns >= PACKED;
@@ -275,6 +286,6 @@ unsafe fn run_alone(path: Path, p: &Product) {
             packed: if is_packed { packed } else { std::ptr::null_mut() },
         };
         // SAFETY: the caller's; the buffer has the room.
-        unsafe { path.block(p, room) };
+        unsafe { (kernels.block)(p, room) };
     });
 }

@@ -7,9 +7,10 @@ use ndarray::{Array1, Array2, ArrayView2, ShapeBuilder, s};
 use proptest::prelude::*;
 
 use super::kernel::sums;
-use super::path::Path;
+use super::kernels::Kernels;
 use super::{Elementwise, Function, Layer, Layers, Panels, Rows, chain_by, layer_by};
 use crate::ops::activation::relu;
+use crate::ops::instructions::Instructions;
 use crate::ops::pool::Pool;
 use crate::ops::{linear, linear_into};
 
@@ -33,18 +34,18 @@ fn matrix(rows: usize, columns: usize, seed: u64, positive: bool) -> Array2<f32>
 
 /// The product by `path` in an array full of NaN.
 fn by(
-    path: Path,
+    kernels: &Kernels,
     pool: Option<&Pool>,
     x: ArrayView2<'_, f32>,
     kernel: ArrayView2<'_, f32>,
     bias: Option<&[f32]>,
 ) -> Array2<f32> {
-    layer_in(path, pool, x, &Layer::new(Rows::new(kernel).unwrap(), bias).unwrap())
+    layer_in(kernels, pool, x, &Layer::new(Rows::new(kernel).unwrap(), bias).unwrap())
 }
 
-fn layer_in(path: Path, pool: Option<&Pool>, x: ArrayView2<'_, f32>, layer: &Layer<'_>) -> Array2<f32> {
+fn layer_in(kernels: &Kernels, pool: Option<&Pool>, x: ArrayView2<'_, f32>, layer: &Layer<'_>) -> Array2<f32> {
     let mut y = vec![MaybeUninit::new(f32::NAN); x.nrows() * layer.outputs()];
-    assert!(layer_by(path, pool, layer, Rows::new(x).unwrap(), &mut y));
+    assert!(layer_by(kernels, pool, layer, Rows::new(x).unwrap(), &mut y));
     let y = y.into_iter().map(|y| unsafe { y.assume_init() }).collect();
     Array2::from_shape_vec((x.nrows(), layer.outputs()), y).unwrap()
 }
@@ -109,9 +110,9 @@ proptest! {
         let (x, kernel) = (matrix(rows, inputs, seed, positive), matrix(inputs, columns, !seed, positive));
         let bias = biased.then(|| numbers(columns, seed / 3, positive));
         let mut fused: Option<Vec<u32>> = None;
-        for path in Path::all() {
+        for (path, kernels) in Kernels::all() {
             let [one, two, three] =
-                POOLS.each_ref().map(|pool| by(path, Some(pool), x.view(), kernel.view(), bias.as_deref()));
+                POOLS.each_ref().map(|pool| by(kernels, Some(pool), x.view(), kernel.view(), bias.as_deref()));
             let error = error(&one, x.view(), kernel.view(), bias.as_deref());
             prop_assert!(error <= 1.0, "{path:?}: {error}");
             prop_assert_eq!(bits(&one), bits(&two));
@@ -121,10 +122,10 @@ proptest! {
                 prop_assert_eq!(panels.to_array(), &kernel);
                 let layer = Layer::new(panels.kernel(), bias.as_deref()).unwrap();
                 for pool in &*POOLS {
-                    prop_assert_eq!(bits(&one), bits(&layer_in(path, Some(pool), x.view(), &layer)));
+                    prop_assert_eq!(bits(&one), bits(&layer_in(kernels, Some(pool), x.view(), &layer)));
                 }
             }
-            if path != Path::baseline() {
+            if path != Instructions::Baseline {
                 prop_assert_eq!(fused.get_or_insert_with(|| bits(&one)), &bits(&one));
             }
         }
@@ -156,10 +157,10 @@ proptest! {
 fn a_row_has_the_same_bits_in_each_batch() {
     for (inputs, columns) in [(300, 300), (130, 2100), (8, 64), (700, 70)] {
         let (x, kernel) = (matrix(300, inputs, 1, false), matrix(inputs, columns, 2, false));
-        for path in Path::all() {
-            let whole = by(path, None, x.view(), kernel.view(), None);
+        for (path, kernels) in Kernels::all() {
+            let whole = by(kernels, None, x.view(), kernel.view(), None);
             for rows in [1, 2, 3, 4, 5, 6, 7, 23, 24, 31, 257] {
-                let part = by(path, None, x.slice(s![..rows, ..]), kernel.view(), None);
+                let part = by(kernels, None, x.slice(s![..rows, ..]), kernel.view(), None);
                 assert_eq!(
                     bits(&part),
                     bits(&whole.slice(s![..rows, ..]).to_owned()),
@@ -201,10 +202,10 @@ proptest! {
         for index in 0..weights.len() {
             prop_assert!(layers.push(layer(index)));
         }
-        for path in Path::all() {
+        for (path, kernels) in Kernels::all() {
             let mut expected = x.clone();
             for index in 0..weights.len() {
-                let before = by(path, None, expected.view(), weights[index].view(), biased.then_some(&biases[index][..]));
+                let before = by(kernels, None, expected.view(), weights[index].view(), biased.then_some(&biases[index][..]));
                 expected = match functions[index] {
                     0 => before,
                     1 => before.mapv(relu),
@@ -213,7 +214,7 @@ proptest! {
             }
             for pool in POOLS.iter() {
                 let mut y = vec![MaybeUninit::new(f32::NAN); rows * outputs];
-                let runs = chain_by(path, Some(pool), layers.as_slice(), Rows::new(x.view()).unwrap(), &mut y);
+                let runs = chain_by(kernels, Some(pool), layers.as_slice(), Rows::new(x.view()).unwrap(), &mut y);
                 prop_assert_eq!(runs, sizes.windows(2).map(|pair| pair[0] * pair[1]).sum::<usize>() <= 64 * 1024);
                 if runs {
                     let y = y.into_iter().map(|y| unsafe { y.assume_init() }.to_bits()).collect::<Vec<_>>();
@@ -230,15 +231,15 @@ proptest! {
         let (x, kernel) = (matrix(rows, inputs, seed, false), matrix(inputs, columns, !seed, false));
         let mut layer = Layer::new(Rows::new(kernel.view()).unwrap(), None).unwrap();
         layer.function = [Function::Identity, Function::Relu, Function::Other(&Doubled)][function];
-        for path in Path::all() {
-            let before = by(path, None, x.view(), kernel.view(), None);
+        for (path, kernels) in Kernels::all() {
+            let before = by(kernels, None, x.view(), kernel.view(), None);
             let expected = match function {
                 0 => before,
                 1 => before.mapv(relu),
                 _ => before.mapv(|x| x * -2.0),
             };
             let mut y = vec![MaybeUninit::new(f32::NAN); rows * columns];
-            prop_assert!(layer_by(path, None, &layer, Rows::new(x.view()).unwrap(), &mut y));
+            prop_assert!(layer_by(kernels, None, &layer, Rows::new(x.view()).unwrap(), &mut y));
             let y = y.into_iter().map(|y| unsafe { y.assume_init() }.to_bits()).collect::<Vec<_>>();
             prop_assert_eq!(y, bits(&expected), "{:?}", path);
         }
@@ -263,7 +264,7 @@ fn a_panic_on_another_thread_reaches_the_caller() {
     let mut layer = Layer::new(Rows::new(kernel.view()).unwrap(), None).unwrap();
     let run = |layer: &Layer<'_>, pool: &Pool| {
         let mut y = vec![MaybeUninit::new(f32::NAN); 400 * 64];
-        assert!(chain_by(Path::fastest(), Some(pool), &[*layer], Rows::new(x.view()).unwrap(), &mut y));
+        assert!(chain_by(Kernels::fastest(), Some(pool), &[*layer], Rows::new(x.view()).unwrap(), &mut y));
     };
     for pool in &POOLS[1..] {
         layer.function = Function::Other(&panics);
@@ -281,22 +282,22 @@ fn layers_that_do_not_fit_run_nothing() {
     let rows = Rows::new(x.view()).unwrap();
     let mut y = vec![MaybeUninit::new(f32::NAN); 12];
     for (layers, count) in [(&[first, second][..], 12), (&[second], 12), (&[first], 9), (&[], 6)] {
-        assert!(!chain_by(Path::fastest(), None, layers, rows, &mut y[..count]));
+        assert!(!chain_by(Kernels::fastest(), None, layers, rows, &mut y[..count]));
     }
-    assert!(!layer_by(Path::fastest(), None, &second, rows, &mut y));
+    assert!(!layer_by(Kernels::fastest(), None, &second, rows, &mut y));
     assert!(y.iter().all(|y| unsafe { y.assume_init() }.is_nan()));
     assert!(Layer::new(Rows::new(x.view()).unwrap(), Some(&[1.0])).is_none());
 }
 
 #[test]
 fn nan_and_infinity_reach_their_outputs() {
-    for path in Path::all() {
+    for (path, kernels) in Kernels::all() {
         for rows in [1, 7, 40] {
             let (mut x, mut kernel) = (matrix(rows, 150, 1, true), matrix(150, 150, 2, true));
             x[[rows - 1, 149]] = f32::INFINITY;
             kernel[[149, 149]] = 0.0;
             kernel[[3, 5]] = f32::NAN;
-            let y = by(path, None, x.view(), kernel.view(), None);
+            let y = by(kernels, None, x.view(), kernel.view(), None);
             for ((row, column), y) in y.indexed_iter() {
                 match (row == rows - 1, column) {
                     (_, 5) | (true, 149) => assert!(y.is_nan(), "{path:?}: {y} at {row}, {column}"),
@@ -311,12 +312,12 @@ fn nan_and_infinity_reach_their_outputs() {
 #[test]
 fn several_callers_share_the_threads() {
     let (x, kernel) = (matrix(300, 300, 1, false), matrix(300, 300, 2, false));
-    let expected = bits(&by(Path::fastest(), Some(&POOLS[0]), x.view(), kernel.view(), None));
+    let expected = bits(&by(Kernels::fastest(), Some(&POOLS[0]), x.view(), kernel.view(), None));
     std::thread::scope(|scope| {
         for _ in 0..4 {
             scope.spawn(|| {
                 for _ in 0..if cfg!(miri) { 1 } else { 50 } {
-                    assert_eq!(bits(&by(Path::fastest(), None, x.view(), kernel.view(), None)), expected);
+                    assert_eq!(bits(&by(Kernels::fastest(), None, x.view(), kernel.view(), None)), expected);
                 }
             });
         }
