@@ -17,6 +17,7 @@ mod layers;
 mod lints;
 mod moves;
 mod own_layers;
+mod packed;
 mod places;
 mod reports;
 mod runtime;

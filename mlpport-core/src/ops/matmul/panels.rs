@@ -60,3 +60,26 @@ impl Panels {
         unsafe { Kernel::in_panels(self.lines.as_ptr().cast(), self.inputs, self.outputs) }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_kernel_that_gains_nothing_is_not_packed() {
+        for (inputs, outputs) in [(0, 0), (136, 480), (2000, 64), (1000, 100), (1000, 433)] {
+            assert!(Panels::of(Array2::zeros((inputs, outputs)).view()).is_none(), "{inputs}, {outputs}");
+        }
+    }
+
+    #[test]
+    fn panels_take_at_most_a_tenth_more_memory() {
+        for (inputs, outputs) in [(137, 480), (1000, 96), (1000, 437), (784, 512), (100, 1009)] {
+            let kernel = Array2::from_shape_fn((inputs, outputs), |(row, column)| (row * outputs + column) as f32);
+            let panels = Panels::of(kernel.view()).unwrap();
+            let bytes = panels.lines.capacity() * size_of::<Line>();
+            assert!(bytes * 10 <= kernel.len() * size_of::<f32>() * 11, "{inputs}, {outputs}: {bytes}");
+            assert_eq!(panels.to_array(), kernel);
+        }
+    }
+}
