@@ -61,25 +61,25 @@ impl Ahead {
 
     /// The next line of the kernel.
     #[inline(always)]
-    fn next_line(&mut self) -> Line {
+    fn next_line(&mut self) -> LineAhead {
         if self.lines == 0 {
-            return Line::NONE;
+            return LineAhead::NONE;
         }
         self.lines -= 1;
         let start = self.kernel;
         self.kernel = start.wrapping_add(LINE);
-        Line { start, stride: self.kernel_stride }
+        LineAhead { start, stride: self.kernel_stride }
     }
 }
 
 /// The same line of rows, of which a tile asks for one with each step.
 #[derive(Clone, Copy)]
-struct Line {
+struct LineAhead {
     start: *const f32,
     stride: isize,
 }
 
-impl Line {
+impl LineAhead {
     const NONE: Self = Self { start: std::ptr::null(), stride: 0 };
 }
 
@@ -154,7 +154,7 @@ unsafe fn across<V: Lanes, const MR: usize, const SUMS: usize, const PACK: bool>
     slice: &Slice,
     row: usize,
     packed: *mut f32,
-    ahead: Line,
+    ahead: LineAhead,
 ) -> usize {
     // SAFETY: the caller's.
     unsafe {
@@ -188,7 +188,7 @@ unsafe fn across<V: Lanes, const MR: usize, const SUMS: usize, const PACK: bool>
 /// As [`tall`].
 #[inline(always)]
 pub(super) unsafe fn wide<V: Lanes, const SUMS: usize>(p: &Product, slice: &Slice) {
-    let (packed, ahead) = (std::ptr::null_mut(), Line::NONE);
+    let (packed, ahead) = (std::ptr::null_mut(), LineAhead::NONE);
     // SAFETY: the caller's.
     unsafe {
         if p.columns == 4 * V::LANES {
@@ -216,11 +216,11 @@ pub(super) unsafe fn narrow<V: Lanes, const MANY: bool>(p: &Product, slice: &Sli
     // SAFETY: the caller's.
     unsafe {
         while MANY && row + 4 <= p.rows {
-            tile::<V, 4, 1, 4, 0, false, false, false>(p, slice, row, std::ptr::null_mut(), Line::NONE);
+            tile::<V, 4, 1, 4, 0, false, false, false>(p, slice, row, std::ptr::null_mut(), LineAhead::NONE);
             row += 4;
         }
         while row < p.rows {
-            tile::<V, 1, 1, 4, 0, false, false, false>(p, slice, row, std::ptr::null_mut(), Line::NONE);
+            tile::<V, 1, 1, 4, 0, false, false, false>(p, slice, row, std::ptr::null_mut(), LineAhead::NONE);
             row += 1;
         }
     }
@@ -245,7 +245,7 @@ unsafe fn tile<
     slice: &Slice,
     row: usize,
     mut packed: *mut f32,
-    mut ahead: Line,
+    mut ahead: LineAhead,
 ) {
     // SAFETY: the places are those of rows `row..row + MR` of `x` and `y` and of the columns of `p`, by the caller's contract.
     unsafe {

@@ -51,8 +51,14 @@ const PACKED: usize = 16 * 1024;
 /// The columns of a task.
 const COLUMNS: usize = 256;
 
-/// The rows from which a task has all columns.
+/// The rows from which a task has all columns, so that it alone copies its `x`.
 const MANY_ROWS: usize = 256;
+
+/// The columns from which it has not: as many outputs do not fit into the second cache.
+const WIDE: usize = 2048;
+
+/// The panels of a task that reads them where they lie.
+const PANELS: usize = 4;
 
 /// The rows of a task where the columns are too few to be shared.
 const FEW_COLUMNS_ROWS: usize = 16;
@@ -226,9 +232,9 @@ impl Tasks {
         let panels = p.columns.div_ceil(PANEL).max(1);
         let across = match p.columns {
             ..COLUMNS => 1,
-            _ if p.rows >= MANY_ROWS => 1,
-            _ if p.is_in_panels() => panels.div_ceil(4).next_multiple_of(2),
-            2048.. => p.columns.div_ceil(2 * COLUMNS),
+            ..WIDE if p.rows >= MANY_ROWS => 1,
+            _ if p.is_in_panels() && p.rows < MANY_ROWS => panels.div_ceil(PANELS).next_multiple_of(2),
+            WIDE.. => p.columns.div_ceil(2 * COLUMNS),
             _ => p.columns.div_ceil(COLUMNS).max(2),
         };
         let most = match p.columns {

@@ -159,6 +159,11 @@ fn a_row_has_the_same_bits_in_each_batch() {
         let (x, kernel) = (matrix(300, inputs, 1, false), matrix(inputs, columns, 2, false));
         for (path, kernels) in Kernels::all() {
             let whole = by(kernels, None, x.view(), kernel.view(), None);
+            if sums(columns) == 1 {
+                let panels = Panels::pack(kernel.view());
+                let packed = layer_in(kernels, None, x.view(), &Layer::new(panels.kernel(), None).unwrap());
+                assert_eq!(bits(&packed), bits(&whole), "{path:?}");
+            }
             for rows in [1, 2, 3, 4, 5, 6, 7, 23, 24, 31, 257] {
                 let part = by(kernels, None, x.slice(s![..rows, ..]), kernel.view(), None);
                 assert_eq!(
