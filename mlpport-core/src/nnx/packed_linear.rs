@@ -4,7 +4,7 @@ use ndarray::{Array, ArrayView, ArrayView1, CowArray, Dimension, Ix2};
 
 use super::Linear;
 use crate::Result;
-use crate::ops::{Forward, Panels, Run, linear};
+use crate::ops::{Forward, Panels, Run};
 use crate::params::{Bias, Init, LinearParams, Reader, State, UseBias, Writer};
 use crate::tensor::{DYN, fixed_size};
 
@@ -100,10 +100,7 @@ impl<const IN: usize, const OUT: usize, B: UseBias> Forward for PackedLinear<IN,
     const OUTPUTS: Option<usize> = fixed_size(OUT);
 
     fn try_forward<D: Dimension>(&self, x: ArrayView<'_, f32, D>) -> Result<Array<f32, D>> {
-        match &self.params {
-            Params::Packed(..) => Run::forward(self, x),
-            Params::Linear(layer) => linear(x, layer.kernel(), layer.bias()),
-        }
+        Run::forward(self, x)
     }
 
     fn steps<'x, D: Dimension>(&'x self, run: &mut Run<'x, D>) {
