@@ -22,8 +22,8 @@ fn mask(count: usize) -> u16 {
 
 impl Lanes for Avx512 {
     const LANES: usize = 16;
-    const ROWS: usize = 8;
-    const VECTORS: usize = 3;
+    const ROWS: usize = 6;
+    const VECTORS: usize = 4;
     type Half = Avx2;
 
     #[inline(always)]

@@ -1,7 +1,7 @@
 //! A product as slices, panels and tiles, for any instruction set.
 #![allow(unsafe_code)]
 
-use super::kernel::{Ahead, DEPTH, LINE, narrow, tall, vectors, wide};
+use super::kernel::{Ahead, DEPTH, PAIR, Pairs, narrow, tall, vectors, wide};
 use super::lanes::Lanes;
 use super::product::{PANEL, Product, Slice, steps};
 
@@ -24,7 +24,7 @@ pub(super) struct Room {
 /// So many rows as tiles of the lowest height have.
 #[inline(always)]
 pub(super) const fn padded<V: Lanes>(rows: usize) -> usize {
-    rows.next_multiple_of(V::ROWS / 2)
+    rows.next_multiple_of(V::ROWS / 3)
 }
 
 /// The whole of `p`, which has one row.
@@ -101,9 +101,7 @@ unsafe fn tall_part<V: Lanes, const SUMS: usize>(p: &Product, slice: &Slice, roo
         }
         let tiles = p.rows.div_ceil(V::ROWS) * p.columns.div_ceil(panel);
         let mut ahead = Ahead {
-            kernel: std::ptr::null(),
-            kernel_stride: p.kernel_stride,
-            lines: 0,
+            kernel: Pairs::NONE,
             x: p.x.wrapping_add(p.inputs),
             x_stride: p.x_stride,
             rows: if slice.is_last { 0 } else { p.rows },
@@ -113,23 +111,29 @@ unsafe fn tall_part<V: Lanes, const SUMS: usize>(p: &Product, slice: &Slice, roo
         let p = Product { x: room.x, x_stride: DEPTH.cast_signed(), ..*p };
         for columns in steps(p.columns, panel) {
             if (p.is_in_panels() || !room.packed.is_null()) && columns.start % block == 0 {
-                (ahead.kernel, ahead.lines) = next_block(&p, columns.start, block);
+                ahead.kernel = next_block(&p, columns.start, block);
             }
             tall::<V, SUMS>(&p.part(0..p.rows, 0..p.inputs, columns), slice, room.packed, &mut ahead);
         }
     }
 }
 
-/// The block of the kernel behind the one at `column`, which lies beside it or in the next slice, and its lines.
+/// The block of the kernel behind the one at `column`, which lies beside it or in the next slice.
 #[inline(always)]
-fn next_block(p: &Product, column: usize, block: usize) -> (*const f32, usize) {
+fn next_block(p: &Product, column: usize, block: usize) -> Pairs {
     let next = column + block;
     let (start, columns) = if next < p.columns {
         (p.part(0..0, 0..0, next..next).kernel, p.columns - next)
     } else {
         (p.kernel.wrapping_offset(p.inputs.cast_signed() * p.kernel_stride), p.columns)
     };
-    (start, columns.min(block).div_ceil(LINE))
+    let count = columns.min(block).div_ceil(PAIR);
+    if p.is_in_panels() {
+        // Its rows lie one after another, and so do their pairs.
+        Pairs { start, stride: PAIR.cast_signed(), rows: p.inputs * count, count: 1, pair: 0 }
+    } else {
+        Pairs { start, stride: p.kernel_stride, rows: p.inputs, count, pair: 0 }
+    }
 }
 
 /// Copies `x` to rows of [`DEPTH`], and adds rows of zeros up to a whole tile.

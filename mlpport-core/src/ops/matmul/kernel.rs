@@ -32,11 +32,8 @@ pub(super) const fn sums(columns: usize) -> usize {
 
 /// What will be read soon, and is asked for while there is something to compute.
 pub(super) struct Ahead {
-    /// The kernel, from the lines of a column: with each tile, the rows of one line.
-    pub(super) kernel: *const f32,
-    pub(super) kernel_stride: isize,
-    /// The lines that have not been asked for.
-    pub(super) lines: usize,
+    /// The block of the kernel behind the one that is multiplied.
+    pub(super) kernel: Pairs,
     /// The rows of `x`, of which each tile asks for some.
     pub(super) x: *const f32,
     pub(super) x_stride: isize,
@@ -58,30 +55,58 @@ impl Ahead {
         }
         self.rows -= count;
     }
+}
 
-    /// The next line of the kernel.
+/// Rows of pairs of lines, of which a tile asks for one pair with each [`GROUP`] of its steps: one after another, since the processor
+/// goes on by itself where they lie so.
+#[derive(Clone, Copy)]
+pub(super) struct Pairs {
+    pub(super) start: *const f32,
+    /// From one row to the next.
+    pub(super) stride: isize,
+    pub(super) rows: usize,
+    /// The pairs of a row.
+    pub(super) count: usize,
+    /// The pair of the next tile.
+    pub(super) pair: usize,
+}
+
+impl Pairs {
+    pub(super) const NONE: Self = Self { start: std::ptr::null(), stride: 0, rows: 0, count: 0, pair: 0 };
+
+    /// Those for a tile of so many groups, unless all have been asked for.
     #[inline(always)]
-    fn next_line(&mut self) -> LineAhead {
-        if self.lines == 0 {
-            return LineAhead::NONE;
+    fn next(&mut self, groups: usize) -> Option<PairAhead> {
+        if self.rows == 0 {
+            return None;
         }
-        self.lines -= 1;
-        let start = self.kernel;
-        self.kernel = start.wrapping_add(LINE);
-        LineAhead { start, stride: self.kernel_stride }
+        let ahead = PairAhead { start: self.start.wrapping_add(self.pair * PAIR), stride: self.stride };
+        self.pair += 1;
+        if self.pair >= self.count {
+            self.pair = 0;
+            self.start = self.start.wrapping_offset(groups.cast_signed() * self.stride);
+            self.rows = self.rows.saturating_sub(groups);
+        }
+        Some(ahead)
     }
 }
 
-/// The same line of rows, of which a tile asks for one with each step.
+/// The pairs that a tile asks for.
 #[derive(Clone, Copy)]
-struct LineAhead {
+struct PairAhead {
     start: *const f32,
     stride: isize,
 }
 
-impl LineAhead {
+impl PairAhead {
     const NONE: Self = Self { start: std::ptr::null(), stride: 0 };
 }
+
+/// The steps between which a tile asks for a pair of lines.
+const GROUP: usize = 4;
+
+/// The elements of a pair of lines.
+pub(super) const PAIR: usize = 2 * LINE;
 
 /// The elements of a line of a cache.
 pub(super) const LINE: usize = 16;
@@ -106,36 +131,32 @@ pub(super) unsafe fn tall<V: Lanes, const SUMS: usize>(
     let mut row = 0;
     // SAFETY: the caller's.
     unsafe {
-        // A panel of one vector is read as it lies, which saves its tiles.
-        if SUMS == 1 && !packed.is_null() && p.rows >= V::ROWS && p.columns > V::LANES {
+        if SUMS == 1 && !packed.is_null() && p.rows >= V::ROWS && p.columns == V::VECTORS * V::LANES {
             ahead.ask_for_x::<V>();
-            let line = ahead.next_line();
-            match V::ROWS {
-                8 => across::<V, 8, 1, true>(&p, slice, 0, packed, line),
-                6 => across::<V, 6, 1, true>(&p, slice, 0, packed, line),
-                _ => across::<V, 3, 1, true>(&p, slice, 0, packed, line),
-            };
-            (p.kernel, p.kernel_stride) = (packed, p.columns.next_multiple_of(V::LANES).cast_signed());
+            let pairs = ahead.kernel.next(p.inputs / GROUP).unwrap_or(PairAhead { start: p.kernel, stride: 0 });
+            match (V::ROWS, V::VECTORS) {
+                (6, 4) => tile::<V, 6, 4, 1, DEPTH, true, true, true>(&p, slice, 0, packed, pairs),
+                (6, _) => tile::<V, 6, 2, 1, DEPTH, true, true, true>(&p, slice, 0, packed, pairs),
+                _ => tile::<V, 3, 2, 1, DEPTH, true, true, true>(&p, slice, 0, packed, pairs),
+            }
+            (p.kernel, p.kernel_stride) = (packed, p.columns.cast_signed());
             row = V::ROWS;
         }
         macro_rules! rows {
             ($low:literal, $high:literal) => {
                 while row < p.rows {
                     ahead.ask_for_x::<V>();
-                    let line = ahead.next_line();
                     row += if p.rows - row >= $high {
-                        across::<V, $high, SUMS, false>(&p, slice, row, std::ptr::null_mut(), line)
+                        across::<V, $high, SUMS>(&p, slice, row, ahead)
                     } else {
-                        across::<V, $low, SUMS, false>(&p, slice, row, std::ptr::null_mut(), line)
+                        across::<V, $low, SUMS>(&p, slice, row, ahead)
                     };
                 }
             };
         }
-        match (V::ROWS, SUMS) {
-            (8, 1) => rows!(4, 8),
-            (8, _) => rows!(2, 6),
-            (6, 1) => rows!(3, 6),
-            (3, 2) => rows!(1, 1),
+        match (V::ROWS, V::VECTORS, SUMS) {
+            (6, _, 1) | (6, 4, _) => rows!(2, 6),
+            (3, _, 2) => rows!(1, 1),
             _ => rows!(1, 3),
         }
     }
@@ -149,33 +170,44 @@ pub(super) const fn vectors<V: Lanes>(sums: usize) -> usize {
 
 /// A tile of as many vectors as the columns take; returns its rows.
 #[inline(always)]
-unsafe fn across<V: Lanes, const MR: usize, const SUMS: usize, const PACK: bool>(
+unsafe fn across<V: Lanes, const MR: usize, const SUMS: usize>(
     p: &Product,
     slice: &Slice,
     row: usize,
-    packed: *mut f32,
-    ahead: LineAhead,
+    ahead: &mut Ahead,
 ) -> usize {
+    let packed = std::ptr::null_mut();
+    let none = PairAhead::NONE;
+    let most = vectors::<V>(SUMS);
     // SAFETY: the caller's.
     unsafe {
-        if vectors::<V>(SUMS) == 3 && p.columns == 3 * V::LANES {
-            if MR == V::ROWS && !ahead.start.is_null() {
-                tile::<V, MR, 3, SUMS, DEPTH, true, PACK, true>(p, slice, row, packed, ahead);
-            } else {
-                tile::<V, MR, 3, SUMS, DEPTH, true, PACK, false>(p, slice, row, packed, ahead);
-            }
-        } else if vectors::<V>(SUMS) == 3 && p.columns > 2 * V::LANES {
-            tile::<V, MR, 3, SUMS, DEPTH, false, PACK, false>(p, slice, row, packed, ahead);
-        } else if vectors::<V>(SUMS) == 2 && p.columns == 2 * V::LANES {
-            if MR == V::ROWS && !ahead.start.is_null() {
-                tile::<V, MR, 2, SUMS, DEPTH, true, PACK, true>(p, slice, row, packed, ahead);
-            } else {
-                tile::<V, MR, 2, SUMS, DEPTH, true, PACK, false>(p, slice, row, packed, ahead);
-            }
-        } else if PACK || p.columns > V::LANES {
-            tile::<V, MR, 2, SUMS, DEPTH, false, PACK, false>(p, slice, row, packed, ahead);
+        macro_rules! whole {
+            ($vectors:literal) => {
+                match ahead.kernel.next(p.inputs / GROUP) {
+                    Some(ahead) if SUMS == 1 => {
+                        tile::<V, MR, $vectors, SUMS, DEPTH, true, false, true>(p, slice, row, packed, ahead);
+                    }
+                    _ => tile::<V, MR, $vectors, SUMS, DEPTH, true, false, false>(p, slice, row, packed, none),
+                }
+            };
+        }
+        macro_rules! part {
+            ($vectors:literal) => {
+                tile::<V, MR, $vectors, SUMS, DEPTH, false, false, false>(p, slice, row, packed, none)
+            };
+        }
+        if most == 4 && MR == V::ROWS && p.columns == 4 * V::LANES {
+            whole!(4);
+        } else if most == 4 && p.columns > 3 * V::LANES {
+            part!(4);
+        } else if most == 4 && p.columns > 2 * V::LANES {
+            part!(3);
+        } else if most == 2 && MR == V::ROWS && p.columns == 2 * V::LANES {
+            whole!(2);
+        } else if p.columns > V::LANES {
+            part!(2);
         } else {
-            tile::<V, MR, 1, SUMS, DEPTH, false, PACK, false>(p, slice, row, packed, ahead);
+            part!(1);
         }
     }
     MR
@@ -188,7 +220,7 @@ unsafe fn across<V: Lanes, const MR: usize, const SUMS: usize, const PACK: bool>
 /// As [`tall`].
 #[inline(always)]
 pub(super) unsafe fn wide<V: Lanes, const SUMS: usize>(p: &Product, slice: &Slice) {
-    let (packed, ahead) = (std::ptr::null_mut(), LineAhead::NONE);
+    let (packed, ahead) = (std::ptr::null_mut(), PairAhead::NONE);
     // SAFETY: the caller's.
     unsafe {
         if p.columns == 4 * V::LANES {
@@ -216,11 +248,11 @@ pub(super) unsafe fn narrow<V: Lanes, const MANY: bool>(p: &Product, slice: &Sli
     // SAFETY: the caller's.
     unsafe {
         while MANY && row + 4 <= p.rows {
-            tile::<V, 4, 1, 4, 0, false, false, false>(p, slice, row, std::ptr::null_mut(), LineAhead::NONE);
+            tile::<V, 4, 1, 4, 0, false, false, false>(p, slice, row, std::ptr::null_mut(), PairAhead::NONE);
             row += 4;
         }
         while row < p.rows {
-            tile::<V, 1, 1, 4, 0, false, false, false>(p, slice, row, std::ptr::null_mut(), LineAhead::NONE);
+            tile::<V, 1, 1, 4, 0, false, false, false>(p, slice, row, std::ptr::null_mut(), PairAhead::NONE);
             row += 1;
         }
     }
@@ -245,7 +277,7 @@ unsafe fn tile<
     slice: &Slice,
     row: usize,
     mut packed: *mut f32,
-    mut ahead: LineAhead,
+    mut ahead: PairAhead,
 ) {
     // SAFETY: the places are those of rows `row..row + MR` of `x` and `y` and of the columns of `p`, by the caller's contract.
     unsafe {
@@ -271,16 +303,29 @@ unsafe fn tile<
                 }
                 x = x.wrapping_add(1);
                 weights = weights.wrapping_offset(p.kernel_stride);
-                if AHEAD {
-                    V::prefetch(ahead.start);
-                    ahead.start = ahead.start.wrapping_offset(ahead.stride);
-                }
                 if PACK {
                     packed = packed.wrapping_add(NV * V::LANES);
                 }
             };
         }
-        for _ in 0..p.inputs / SUMS {
+        let mut steps = p.inputs / SUMS;
+        if WHOLE && SUMS == 1 && MR == V::ROWS {
+            for _ in 0..steps / GROUP {
+                if AHEAD {
+                    V::prefetch(ahead.start);
+                }
+                step!(0);
+                step!(0);
+                if AHEAD {
+                    V::prefetch(ahead.start.wrapping_add(LINE));
+                    ahead.start = ahead.start.wrapping_offset(ahead.stride);
+                }
+                step!(0);
+                step!(0);
+            }
+            steps %= GROUP;
+        }
+        for _ in 0..steps {
             for s in 0..SUMS {
                 step!(s);
             }

@@ -10,9 +10,9 @@
 pub(super) trait Lanes: Copy {
     /// The elements of a vector.
     const LANES: usize;
-    /// The rows of the highest tile: 8, 6 or 3.
+    /// The rows of the highest tile: 6 or 3.
     const ROWS: usize;
-    /// The vectors of the widest tile, 3 or 2: for the sums of both together there are registers.
+    /// The vectors of the widest tile, 4 or 2: for the sums of both together there are registers.
     const VECTORS: usize;
     /// A vector of half as many elements, or this one.
     type Half: Lanes;

@@ -239,10 +239,10 @@ impl Tasks {
         };
         let most = match p.columns {
             ..COLUMNS => FEW_COLUMNS_ROWS,
-            _ if across == 1 => block::ROWS / 2,
+            _ if across == 1 => 66,
             _ => block::ROWS,
         };
-        let rows = even(p.rows, most, 4).max(1);
+        let rows = even(p.rows, most, 6).max(1);
         Self { rows, down: p.rows.div_ceil(rows), panels, across }
     }
 

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::kernel::DEPTH;
 
 /// The columns of a panel, of which tasks have whole ones: those of the widest tile.
-pub(super) const PANEL: usize = 48;
+pub(super) const PANEL: usize = 64;
 
 /// The places of a product, or of a part of one.
 ///
