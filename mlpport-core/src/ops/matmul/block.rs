@@ -10,7 +10,7 @@ pub(super) const ROWS: usize = 264;
 
 /// The columns of the kernel that are asked for together, where it is packed, and as many as there are in whole panels: wide enough
 /// for memory, and narrow enough for a cache in which rows that lie a power of two apart have few places.
-const BLOCK: usize = 64;
+const BLOCK: usize = 128;
 
 /// Memory for a block.
 #[derive(Debug, Clone, Copy)]
