@@ -1,25 +1,18 @@
 //! A product as slices, panels and tiles, for any instruction set.
 #![allow(unsafe_code)]
 
-use super::kernel::{Ahead, DEPTH, PAIR, Pairs, narrow, tall, vectors, wide};
+use super::ahead::{Ahead, PAIR, Pairs};
+use super::kernel::{DEPTH, narrow, tall, vectors, wide};
 use super::lanes::Lanes;
 use super::product::{PANEL, Product, Slice, steps};
+use super::room::Room;
 
 /// The most rows of a block.
 pub(super) const ROWS: usize = 264;
 
 /// The columns of the kernel that are asked for together, where it is packed, and as many as there are in whole panels: wide enough
 /// for memory, and narrow enough for a cache in which rows that lie a power of two apart have few places.
-const BLOCK: usize = 128;
-
-/// Memory for a block.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Room {
-    /// Rows of [`DEPTH`] elements, as many as [`padded`] says: for a copy of those of `x`, unless it is they.
-    pub(super) x: *mut f32,
-    /// [`DEPTH`] rows of a panel, or null where the kernel is read as it lies.
-    pub(super) packed: *mut f32,
-}
+pub(super) const BLOCK: usize = 128;
 
 /// So many rows as tiles of the lowest height have.
 #[inline(always)]
@@ -95,20 +88,24 @@ unsafe fn tall_part<V: Lanes, const SUMS: usize>(p: &Product, slice: &Slice, roo
     unsafe {
         let panel = vectors::<V>(SUMS) * V::LANES;
         let block = if p.is_in_panels() { PANEL } else { BLOCK.next_multiple_of(panel) };
-        // What came out of a layer may lie there already.
-        if p.x != room.x {
+        let (x, next_x, next_stride) = if room.is_filled {
+            let rows = padded::<V>(p.rows) * DEPTH;
+            let x = room.x.add(slice.index * rows);
+            (x, x.wrapping_add(rows).cast_const(), DEPTH.cast_signed())
+        } else {
             copy::<V>(p, room.x);
-        }
+            (room.x, p.x.wrapping_add(p.inputs), p.x_stride)
+        };
         let tiles = p.rows.div_ceil(V::ROWS) * p.columns.div_ceil(panel);
         let mut ahead = Ahead {
             kernel: Pairs::NONE,
-            x: p.x.wrapping_add(p.inputs),
-            x_stride: p.x_stride,
+            x: next_x,
+            x_stride: next_stride,
             rows: if slice.is_last { 0 } else { p.rows },
             columns: p.inputs,
             rows_at_once: p.rows.div_ceil(tiles.max(1)),
         };
-        let p = Product { x: room.x, x_stride: DEPTH.cast_signed(), ..*p };
+        let p = Product { x, x_stride: DEPTH.cast_signed(), ..*p };
         for columns in steps(p.columns, panel) {
             if (p.is_in_panels() || !room.packed.is_null()) && columns.start % block == 0 {
                 ahead.kernel = next_block(&p, columns.start, block);
@@ -127,16 +124,27 @@ fn next_block(p: &Product, column: usize, block: usize) -> Pairs {
     } else {
         (p.kernel.wrapping_offset(p.inputs.cast_signed() * p.kernel_stride), p.columns)
     };
-    let count = columns.min(block).div_ceil(PAIR);
     if p.is_in_panels() {
         // Its rows lie one after another, and so do their pairs.
-        Pairs { start, stride: PAIR.cast_signed(), rows: p.inputs * count, count: 1, pair: 0 }
+        Pairs { start, stride: PAIR.cast_signed(), rows: p.inputs * (PANEL / PAIR), count: 1, pair: 0 }
     } else {
-        Pairs { start, stride: p.kernel_stride, rows: p.inputs, count, pair: 0 }
+        Pairs { start, stride: p.kernel_stride, rows: p.inputs, count: columns.min(block).div_ceil(PAIR), pair: 0 }
     }
 }
 
-/// Copies `x` to rows of [`DEPTH`], and adds rows of zeros up to a whole tile.
+/// Copies the slice of this index of `x` to where a [`Room`] that is filled has it.
+///
+/// # Safety
+///
+/// As [`block`]; `to` is valid for the rows of all slices of `p`.
+#[inline(always)]
+pub(super) unsafe fn copy_slice<V: Lanes>(p: &Product, index: usize, to: *mut f32) {
+    let part = p.part(0..p.rows, p.slice(index).inputs, 0..p.columns);
+    // SAFETY: the caller's; a part of what is valid is.
+    unsafe { copy::<V>(&part, to.add(index * padded::<V>(p.rows) * DEPTH)) };
+}
+
+/// Copies `x` to rows of [`DEPTH`] elements, and adds rows of zeros up to a whole tile.
 #[inline(always)]
 unsafe fn copy<V: Lanes>(p: &Product, to: *mut f32) {
     // SAFETY: the caller's.

@@ -4,11 +4,12 @@
 use std::mem::MaybeUninit;
 use std::ops::Range;
 
-use super::block::{Room, padded, row};
+use super::block::{padded, row};
 use super::kernel::DEPTH;
 use super::lanes::Lanes;
 use super::layer::{Function, Layer};
 use super::product::{Product, steps};
+use super::room::Room;
 
 /// The rows that run through all layers at once.
 pub(super) const ROWS: usize = 24;
@@ -97,7 +98,7 @@ unsafe fn through<V: Lanes>(
         // SAFETY: the caller's; what is not read at the time is room.
         unsafe {
             match block {
-                Some(block) => block(&product, Room { x: from, packed: std::ptr::null_mut() }),
+                Some(block) => block(&product, Room { x: from, is_filled: index > 0, packed: std::ptr::null_mut() }),
                 None => row::<V>(&product),
             }
             apply(layer.function, &product);

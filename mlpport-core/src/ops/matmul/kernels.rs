@@ -3,11 +3,11 @@
 
 use std::sync::OnceLock;
 
-use super::block::Room;
 use super::chain::Ends;
 use super::layer::Layer;
 use super::portable;
 use super::product::Product;
+use super::room::Room;
 #[cfg(target_arch = "x86_64")]
 use super::{avx2, avx512};
 use crate::ops::instructions::Instructions;
@@ -21,6 +21,8 @@ pub(super) struct Kernels {
     pub(super) chain: unsafe fn(&[Layer<'_>], &Ends),
     /// [`block::block`](super::block::block)
     pub(super) block: unsafe fn(&Product, Room),
+    /// [`block::copy_slice`](super::block::copy_slice)
+    pub(super) copy_slice: unsafe fn(&Product, usize, *mut f32),
     /// [`stream::stream`](super::stream::stream)
     pub(super) stream: unsafe fn(&Product, *mut f32),
     /// [`stream::add_up`](super::stream::add_up)
@@ -58,8 +60,8 @@ impl Kernels {
 macro_rules! kernels {
     ($vector:ty, $(#[$features:meta])*) => {
         pub(super) static KERNELS: $crate::ops::matmul::kernels::Kernels = {
-            use $crate::ops::matmul::{block, block::Room, chain, chain::Ends, kernels::Kernels, layer::Layer};
-            use $crate::ops::matmul::{product::Product, stream};
+            use $crate::ops::matmul::{block, chain, chain::Ends, kernels::Kernels, layer::Layer};
+            use $crate::ops::matmul::{product::Product, room::Room, stream};
 
             // SAFETY of all: the caller's.
             $(#[$features])*
@@ -75,6 +77,10 @@ macro_rules! kernels {
                 unsafe { block::block::<$vector>(p, room) }
             }
             $(#[$features])*
+            unsafe fn copy_slice(p: &Product, index: usize, to: *mut f32) {
+                unsafe { block::copy_slice::<$vector>(p, index, to) }
+            }
+            $(#[$features])*
             unsafe fn stream(p: &Product, sums: *mut f32) {
                 unsafe { stream::stream::<$vector>(p, sums) }
             }
@@ -87,7 +93,7 @@ macro_rules! kernels {
                 unsafe { stream::panels::<$vector>(p) }
             }
 
-            Kernels { chain_row, chain, block, stream, add_up, panels }
+            Kernels { chain_row, chain, block, copy_slice, stream, add_up, panels }
         };
     };
 }

@@ -127,6 +127,8 @@ impl<'a> Layer<'a> {
             bias: self.bias.map_or(std::ptr::null(), <[f32]>::as_ptr),
             y,
             y_stride,
+            partial: y,
+            partial_stride: y_stride,
             rows,
             inputs: self.inputs(),
             columns: self.outputs(),

@@ -4,11 +4,13 @@
 //! the number of threads; only without fused multiply-add, each product is rounded as well.
 #![allow(unsafe_code)]
 
+mod ahead;
 #[cfg(target_arch = "x86_64")]
 mod avx2;
 #[cfg(target_arch = "x86_64")]
 mod avx512;
 mod block;
+mod blocks;
 mod chain;
 mod kernel;
 mod kernels;
@@ -17,20 +19,21 @@ mod layer;
 mod panels;
 mod portable;
 mod product;
+mod room;
 mod stream;
 #[cfg(test)]
 mod tests;
 
-use std::cell::RefCell;
 use std::mem::MaybeUninit;
 
-use self::block::Room;
+use self::blocks::run_blocks;
 use self::chain::{Ends, apply};
-use self::kernel::{DEPTH, LINE};
+use self::kernel::DEPTH;
 use self::kernels::Kernels;
 pub(super) use self::layer::{Elementwise, Function, Layer, Layers, Rows};
 pub(crate) use self::panels::Panels;
-use self::product::{PANEL, Product, even};
+use self::product::{PANEL, Product};
+use self::room::{Shared, with_room};
 use super::pool::{Pool, Wake};
 
 /// Products of more elements than this run on several threads.
@@ -44,24 +47,6 @@ const CHAINED: usize = 64 * 1024;
 
 /// The elements of a kernel from which a row is multiplied as the kernel lies in memory.
 const STREAMED: usize = 16 * 1024;
-
-/// The elements of a kernel from which it is packed.
-const PACKED: usize = 16 * 1024;
-
-/// The columns of a task.
-const COLUMNS: usize = 256;
-
-/// The rows from which a task has all columns, so that it alone copies its `x`.
-const MANY_ROWS: usize = 256;
-
-/// The columns from which it has not: as many outputs do not fit into the second cache.
-const WIDE: usize = 2048;
-
-/// The panels of a task that reads them where they lie.
-const PANELS: usize = 4;
-
-/// The rows of a task where the columns are too few to be shared.
-const FEW_COLUMNS_ROWS: usize = 16;
 
 /// Writes what the layers make of `x` to `y`, row by row, and returns true, where they are small, as is all that is between them,
 /// and the sizes fit; else does nothing.
@@ -154,16 +139,13 @@ fn layer_by(
         unsafe { (kernels.chain_row)(&[*layer], &ends) };
         return true;
     }
-    let tasks = Tasks::of(&product);
-    let task = |task: usize| {
-        let part = tasks.part(&product, task);
+    run_blocks(kernels, pool, &product, &|part, room| {
         // SAFETY: the pointers are those of the views and slices, whose sizes were compared above; no two tasks share a place of `y`.
         unsafe {
-            run_alone(kernels, &part);
-            apply(layer.function, &part);
+            (kernels.block)(part, room);
+            apply(layer.function, part);
         }
-    };
-    run_tasks(pool, tasks.count(), work, &task);
+    });
     true
 }
 
@@ -182,8 +164,8 @@ fn run_panels(kernels: &Kernels, pool: Option<&Pool>, p: &Product, work: usize) 
 fn run_stream(kernels: &Kernels, pool: Option<&Pool>, p: &Product, work: usize) {
     let count = p.slice_count();
     let size = p.rows * p.columns;
-    with_buffer(count * size.div_ceil(LINE), |buffer| {
-        let sums = Sums(buffer);
+    with_room(count * size, |buffer| {
+        let sums = Shared(buffer);
         let task = |task: usize| {
             let part = p.part(0..p.rows, p.slice(task).inputs, 0..p.columns);
             // SAFETY: a part of what is valid is; no two tasks share a place of the sums.
@@ -195,18 +177,6 @@ fn run_stream(kernels: &Kernels, pool: Option<&Pool>, p: &Product, work: usize) 
     });
 }
 
-/// Room that tasks share, each its own part.
-struct Sums(*mut f32);
-
-// SAFETY: as it says.
-unsafe impl Sync for Sums {}
-
-impl Sums {
-    fn at(&self, place: usize) -> *mut f32 {
-        self.0.wrapping_add(place)
-    }
-}
-
 /// Runs the tasks on several threads, where they are worth it.
 fn run_tasks(pool: Option<&Pool>, count: usize, work: usize, task: &(dyn Fn(usize) + Sync)) {
     if work < THREADED {
@@ -215,83 +185,4 @@ fn run_tasks(pool: Option<&Pool>, count: usize, work: usize, task: &(dyn Fn(usiz
         let wake = if work < LONG { Wake::IfOften } else { Wake::Always };
         Pool::or_global(pool).run(count, wake, task);
     }
-}
-
-/// How a product is cut.
-#[derive(Debug, Clone, Copy)]
-struct Tasks {
-    rows: usize,
-    down: usize,
-    /// The panels of all columns.
-    panels: usize,
-    across: usize,
-}
-
-impl Tasks {
-    fn of(p: &Product) -> Self {
-        let panels = p.columns.div_ceil(PANEL).max(1);
-        let across = match p.columns {
-            ..COLUMNS => 1,
-            ..WIDE if p.rows >= MANY_ROWS => 1,
-            _ if p.is_in_panels() && p.rows < MANY_ROWS => panels.div_ceil(PANELS).next_multiple_of(2),
-            WIDE.. => p.columns.div_ceil(2 * COLUMNS),
-            _ => p.columns.div_ceil(COLUMNS).max(2),
-        };
-        let most = match p.columns {
-            ..COLUMNS => FEW_COLUMNS_ROWS,
-            _ if across == 1 => 66,
-            _ => block::ROWS,
-        };
-        let rows = even(p.rows, most, 6).max(1);
-        Self { rows, down: p.rows.div_ceil(rows), panels, across }
-    }
-
-    fn count(&self) -> usize {
-        self.down * self.across
-    }
-
-    fn part(&self, p: &Product, task: usize) -> Product {
-        let (row, place) = (task / self.across * self.rows, task % self.across);
-        let column = |place: usize| (place * self.panels / self.across * PANEL).min(p.columns);
-        p.part(row..(row + self.rows).min(p.rows), 0..p.inputs, column(place)..column(place + 1))
-    }
-}
-
-/// A line of a cache.
-#[derive(Debug, Clone, Copy, PartialEq)]
-#[repr(align(64))]
-struct Line([f32; LINE]);
-
-/// The lines of a panel that is packed, which has three vectors of at most as many elements.
-const PACKED_LINES: usize = DEPTH * PANEL / LINE;
-
-thread_local! {
-    /// What a product needs beside its ends.
-    static BUFFER: RefCell<Vec<Line>> = const { RefCell::new(Vec::new()) };
-}
-
-/// Calls `f` with room for so many lines, which has been written.
-fn with_buffer(lines: usize, f: impl FnOnce(*mut f32)) {
-    BUFFER.with_borrow_mut(|buffer| {
-        if buffer.len() < lines {
-            buffer.resize(lines, Line([0.0; LINE]));
-        }
-        f(buffer.as_mut_ptr().cast());
-    });
-}
-
-/// # Safety
-///
-/// `p` is valid, and has at most [`block::ROWS`] rows.
-unsafe fn run_alone(kernels: &Kernels, p: &Product) {
-    // A row of a block has `DEPTH` elements.
-    with_buffer(PACKED_LINES + (p.rows + 4) * DEPTH / LINE, |packed| {
-        let is_packed = !p.is_in_panels() && p.rows >= 24 && p.inputs * p.columns >= PACKED;
-        let room = Room {
-            x: packed.wrapping_add(PACKED_LINES * LINE),
-            packed: if is_packed { packed } else { std::ptr::null_mut() },
-        };
-        // SAFETY: the caller's; the buffer has the room.
-        unsafe { (kernels.block)(p, room) };
-    });
 }

@@ -23,6 +23,9 @@ pub(super) struct Product {
     pub(super) bias: *const f32,
     pub(super) y: *mut f32,
     pub(super) y_stride: usize,
+    /// Where sums lie until those of the last slice are added: rows of `y`, or of another place.
+    pub(super) partial: *mut f32,
+    pub(super) partial_stride: usize,
     pub(super) rows: usize,
     pub(super) inputs: usize,
     pub(super) columns: usize,
@@ -51,6 +54,7 @@ impl Product {
             kernel: self.kernel.wrapping_offset(input * self.kernel_stride).wrapping_add(column),
             bias: if self.bias.is_null() { self.bias } else { self.bias.wrapping_add(columns.start) },
             y: self.y.wrapping_add(rows.start * self.y_stride + columns.start),
+            partial: self.partial.wrapping_add(rows.start * self.partial_stride + columns.start),
             rows: rows.len(),
             inputs: inputs.len(),
             columns: columns.len(),
@@ -91,17 +95,24 @@ impl Product {
     pub(super) fn slice(&self, index: usize) -> Slice {
         let step = self.slice_step();
         let end = ((index + 1) * step).min(self.inputs);
-        Slice { inputs: index * step..end, is_first: index == 0, is_last: end == self.inputs }
+        Slice { index, inputs: index * step..end, is_last: end == self.inputs }
     }
 }
 
 /// Inputs whose products are added to the output at once.
 #[derive(Debug, Clone)]
 pub(super) struct Slice {
+    pub(super) index: usize,
     pub(super) inputs: Range<usize>,
-    /// Whether the bias is to be added.
-    pub(super) is_first: bool,
     pub(super) is_last: bool,
+}
+
+impl Slice {
+    /// Whether the bias is to be added.
+    #[inline(always)]
+    pub(super) fn is_first(&self) -> bool {
+        self.index == 0
+    }
 }
 
 /// `0..length` in steps.

@@ -120,7 +120,7 @@ unsafe fn finish_some<V: Lanes>(p: &Product, slice: &Slice, column: usize, sum: 
     unsafe {
         let y = p.y.add(column);
         let mut sum = sum;
-        if !slice.is_first {
+        if !slice.is_first() {
             sum = V::load_first(y, count).add(sum);
         } else if !p.bias.is_null() {
             sum = V::load_first(p.bias.add(column), count).add(sum);

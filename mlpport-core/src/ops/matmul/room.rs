@@ -1,0 +1,69 @@
+//! Memory that products need beside their ends, which each thread keeps.
+#![allow(unsafe_code)]
+
+use std::cell::RefCell;
+use std::thread::LocalKey;
+
+use super::kernel::{DEPTH, LINE};
+use super::product::PANEL;
+
+/// A line of a cache.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[repr(align(64))]
+pub(super) struct Line(pub(super) [f32; LINE]);
+
+/// Memory for a block.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Room {
+    /// Rows of [`DEPTH`] elements, as many as [`padded`](super::block::padded) says, for a copy of the rows of a slice of `x`.
+    pub(super) x: *mut f32,
+    /// Whether they are there already, those of one slice after another.
+    pub(super) is_filled: bool,
+    /// [`DEPTH`] rows of a panel, or null where the kernel is read as it lies.
+    pub(super) packed: *mut f32,
+}
+
+/// Memory that tasks share, each its own part.
+pub(super) struct Shared(pub(super) *mut f32);
+
+// SAFETY: as it says.
+unsafe impl Sync for Shared {}
+
+impl Shared {
+    pub(super) fn at(&self, place: usize) -> *mut f32 {
+        self.0.wrapping_add(place)
+    }
+}
+
+type Lines = RefCell<Vec<Line>>;
+
+thread_local! {
+    static ROOM: Lines = const { RefCell::new(Vec::new()) };
+    static PARTIAL: Lines = const { RefCell::new(Vec::new()) };
+    static PACKED: Lines = const { RefCell::new(Vec::new()) };
+}
+
+/// Calls `f` with room for so many elements, which have been written: for rows of `x`, or for what all tasks add up.
+pub(super) fn with_room(elements: usize, f: impl FnOnce(*mut f32)) {
+    with_lines(&ROOM, elements, f);
+}
+
+/// Calls `f` with room for the sums of a block within a task.
+pub(super) fn with_partial(elements: usize, f: impl FnOnce(*mut f32)) {
+    with_lines(&PARTIAL, elements, f);
+}
+
+/// Calls `f` with room for [`DEPTH`] rows of a panel.
+pub(super) fn with_packed(f: impl FnOnce(*mut f32)) {
+    with_lines(&PACKED, DEPTH * PANEL, f);
+}
+
+fn with_lines(room: &'static LocalKey<Lines>, elements: usize, f: impl FnOnce(*mut f32)) {
+    room.with_borrow_mut(|lines| {
+        let count = elements.div_ceil(LINE);
+        if lines.len() < count {
+            lines.resize(count, Line([0.0; LINE]));
+        }
+        f(lines.as_mut_ptr().cast());
+    });
+}
