@@ -2,37 +2,11 @@
 #![allow(unsafe_code)]
 
 use super::kernel::LINE;
-use super::lanes::Lanes;
 
-/// What will be read soon, and is asked for while there is something to compute.
-pub(super) struct Ahead {
-    /// The block of the kernel behind the one that is multiplied.
-    pub(super) kernel: Pairs,
-    /// The rows of `x`, of which each tile asks for some.
-    pub(super) x: *const f32,
-    pub(super) x_stride: isize,
-    pub(super) rows: usize,
-    pub(super) columns: usize,
-    pub(super) rows_at_once: usize,
-}
-
-impl Ahead {
-    /// Asks for the next rows of `x`.
-    #[inline(always)]
-    pub(super) fn ask_for_x<V: Lanes>(&mut self) {
-        let count = self.rows_at_once.min(self.rows);
-        for _ in 0..count {
-            for line in (0..self.columns).step_by(LINE) {
-                V::prefetch(self.x.wrapping_add(line));
-            }
-            self.x = self.x.wrapping_offset(self.x_stride);
-        }
-        self.rows -= count;
-    }
-}
-
-/// Rows of pairs of lines, of which a tile asks for one pair with each [`GROUP`] of its steps: one after another, since the processor
-/// goes on by itself where they lie so.
+/// The rows of a block of a kernel that will be multiplied soon, as pairs of lines.
+///
+/// A tile asks for one pair with each [`GROUP`] of its steps, and for one after another: the processor goes on by itself where they
+/// lie so, and has few buffers for what it is asked for.
 #[derive(Clone, Copy)]
 pub(super) struct Pairs {
     pub(super) start: *const f32,

@@ -1,7 +1,7 @@
 //! A product as slices, panels and tiles, for any instruction set.
 #![allow(unsafe_code)]
 
-use super::ahead::{Ahead, PAIR, Pairs};
+use super::ahead::{PAIR, Pairs};
 use super::kernel::{DEPTH, narrow, tall, vectors, wide};
 use super::lanes::Lanes;
 use super::product::{PANEL, Product, Slice, steps};
@@ -10,8 +10,8 @@ use super::room::Room;
 /// The most rows of a block.
 pub(super) const ROWS: usize = 264;
 
-/// The columns of the kernel that are asked for together, where it is packed, and as many as there are in whole panels: wide enough
-/// for memory, and narrow enough for a cache in which rows that lie a power of two apart have few places.
+/// The columns of a kernel that are asked for together where it lies row by row, and whose sums are kept together where it is in panels:
+/// wide enough for memory, and narrow enough for a cache in which rows that lie a power of two apart have few places.
 pub(super) const BLOCK: usize = 128;
 
 /// So many rows as tiles of the lowest height have.
@@ -88,27 +88,17 @@ unsafe fn tall_part<V: Lanes, const SUMS: usize>(p: &Product, slice: &Slice, roo
     unsafe {
         let panel = vectors::<V>(SUMS) * V::LANES;
         let block = if p.is_in_panels() { PANEL } else { BLOCK.next_multiple_of(panel) };
-        let (x, next_x, next_stride) = if room.is_filled {
-            let rows = padded::<V>(p.rows) * DEPTH;
-            let x = room.x.add(slice.index * rows);
-            (x, x.wrapping_add(rows).cast_const(), DEPTH.cast_signed())
+        let x = if room.is_filled {
+            room.x.add(slice.index * padded::<V>(p.rows) * DEPTH)
         } else {
             copy::<V>(p, room.x);
-            (room.x, p.x.wrapping_add(p.inputs), p.x_stride)
+            room.x
         };
-        let tiles = p.rows.div_ceil(V::ROWS) * p.columns.div_ceil(panel);
-        let mut ahead = Ahead {
-            kernel: Pairs::NONE,
-            x: next_x,
-            x_stride: next_stride,
-            rows: if slice.is_last { 0 } else { p.rows },
-            columns: p.inputs,
-            rows_at_once: p.rows.div_ceil(tiles.max(1)),
-        };
+        let mut ahead = Pairs::NONE;
         let p = Product { x, x_stride: DEPTH.cast_signed(), ..*p };
         for columns in steps(p.columns, panel) {
             if (p.is_in_panels() || !room.packed.is_null()) && columns.start % block == 0 {
-                ahead.kernel = next_block(&p, columns.start, block);
+                ahead = next_block(&p, columns.start, block);
             }
             tall::<V, SUMS>(&p.part(0..p.rows, 0..p.inputs, columns), slice, room.packed, &mut ahead);
         }

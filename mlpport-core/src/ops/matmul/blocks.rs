@@ -113,7 +113,7 @@ impl Tasks {
         let across = match p.columns {
             ..COLUMNS => 1,
             ..WIDE if p.rows >= MANY_ROWS => 1,
-            _ if p.is_in_panels() => p.columns.div_ceil(BLOCK).clamp(2, MOST),
+            _ if p.is_in_panels() => p.columns.div_ceil(PANEL).clamp(2, MOST),
             WIDE.. => p.columns.div_ceil(2 * COLUMNS),
             _ => p.columns.div_ceil(COLUMNS).max(2),
         };

@@ -6,7 +6,7 @@
 #![allow(unsafe_code)]
 #![allow(clippy::needless_range_loop)] // Loops of a fixed length over registers: iterators may stay calls.
 
-use super::ahead::{Ahead, GROUP, PairAhead};
+use super::ahead::{GROUP, PairAhead, Pairs};
 use super::lanes::Lanes;
 use super::product::{Product, Slice};
 
@@ -48,15 +48,14 @@ pub(super) unsafe fn tall<V: Lanes, const SUMS: usize>(
     p: &Product,
     slice: &Slice,
     packed: *mut f32,
-    ahead: &mut Ahead,
+    ahead: &mut Pairs,
 ) {
     let mut p = *p;
     let mut row = 0;
     // SAFETY: the caller's.
     unsafe {
         if SUMS == 1 && !packed.is_null() && p.rows >= V::ROWS && p.columns == V::VECTORS * V::LANES {
-            ahead.ask_for_x::<V>();
-            let pairs = ahead.kernel.next(p.inputs / GROUP).unwrap_or(PairAhead { start: p.kernel, stride: 0 });
+            let pairs = ahead.next(p.inputs / GROUP).unwrap_or(PairAhead { start: p.kernel, stride: 0 });
             match (V::ROWS, V::VECTORS) {
                 (6, 4) => tile::<V, 6, 4, 1, DEPTH, true, true, true>(&p, slice, 0, packed, pairs),
                 (6, _) => tile::<V, 6, 2, 1, DEPTH, true, true, true>(&p, slice, 0, packed, pairs),
@@ -68,7 +67,6 @@ pub(super) unsafe fn tall<V: Lanes, const SUMS: usize>(
         macro_rules! rows {
             ($low:literal, $high:literal) => {
                 while row < p.rows {
-                    ahead.ask_for_x::<V>();
                     row += if p.rows - row >= $high {
                         across::<V, $high, SUMS>(&p, slice, row, ahead)
                     } else {
@@ -97,7 +95,7 @@ unsafe fn across<V: Lanes, const MR: usize, const SUMS: usize>(
     p: &Product,
     slice: &Slice,
     row: usize,
-    ahead: &mut Ahead,
+    ahead: &mut Pairs,
 ) -> usize {
     let packed = std::ptr::null_mut();
     let none = PairAhead::NONE;
@@ -106,7 +104,7 @@ unsafe fn across<V: Lanes, const MR: usize, const SUMS: usize>(
     unsafe {
         macro_rules! whole {
             ($vectors:literal) => {
-                match ahead.kernel.next(p.inputs / GROUP) {
+                match ahead.next(p.inputs / GROUP) {
                     Some(ahead) if SUMS == 1 => {
                         tile::<V, MR, $vectors, SUMS, DEPTH, true, false, true>(p, slice, row, packed, ahead);
                     }
@@ -300,18 +298,22 @@ unsafe fn finish<V: Lanes, const NV: usize, const WHOLE: bool>(
         let partial = p.partial.wrapping_add(row * p.partial_stride);
         let before = if slice.is_first() { p.bias } else { partial.cast_const() };
         let to = if slice.is_last { p.y.wrapping_add(row * p.y_stride) } else { partial };
+        let mut all = *sums;
+        if !before.is_null() {
+            for v in 0..NV {
+                all[v] = load::<V, NV, WHOLE>(before, v, rest).add(all[v]);
+            }
+        }
+        if p.relu && slice.is_last {
+            for v in 0..NV {
+                all[v] = all[v].relu();
+            }
+        }
         for v in 0..NV {
-            let mut sum = sums[v];
-            if !before.is_null() {
-                sum = load::<V, NV, WHOLE>(before, v, rest).add(sum);
-            }
-            if p.relu && slice.is_last {
-                sum = sum.relu();
-            }
             if WHOLE || v + 1 < NV {
-                sum.store(to.add(v * V::LANES));
+                all[v].store(to.add(v * V::LANES));
             } else {
-                sum.store_first(to.add(v * V::LANES), rest);
+                all[v].store_first(to.add(v * V::LANES), rest);
             }
         }
     }
