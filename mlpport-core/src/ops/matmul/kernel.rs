@@ -54,7 +54,8 @@ pub(super) unsafe fn tall<V: Lanes, const SUMS: usize>(
     let mut row = 0;
     // SAFETY: the caller's.
     unsafe {
-        if SUMS == 1 && !packed.is_null() && p.rows >= V::ROWS && p.columns == V::VECTORS * V::LANES {
+        let is_whole = SUMS == 1 && p.columns == V::VECTORS * V::LANES;
+        if is_whole && !packed.is_null() && p.rows >= V::ROWS {
             let pairs = ahead.next(p.inputs / GROUP).unwrap_or(PairAhead { start: p.kernel, stride: 0 });
             match (V::ROWS, V::VECTORS) {
                 (6, 4) => tile::<V, 6, 4, 1, DEPTH, true, true, true>(&p, slice, 0, packed, pairs),
@@ -67,8 +68,11 @@ pub(super) unsafe fn tall<V: Lanes, const SUMS: usize>(
         macro_rules! rows {
             ($low:literal, $high:literal) => {
                 while row < p.rows {
-                    row += if p.rows - row >= $high {
+                    let left = p.rows - row;
+                    row += if left + $low > $high {
                         across::<V, $high, SUMS>(&p, slice, row, ahead)
+                    } else if V::ROWS == 6 && is_whole && left > $low {
+                        middle::<V>(&p, slice, row)
                     } else {
                         across::<V, $low, SUMS>(&p, slice, row, ahead)
                     };
@@ -81,6 +85,20 @@ pub(super) unsafe fn tall<V: Lanes, const SUMS: usize>(
             _ => rows!(1, 3),
         }
     }
+}
+
+/// A tile of four rows by a whole panel; returns its rows.
+#[inline(always)]
+unsafe fn middle<V: Lanes>(p: &Product, slice: &Slice, row: usize) -> usize {
+    let (packed, ahead) = (std::ptr::null_mut(), PairAhead::NONE);
+    // SAFETY: the caller's.
+    unsafe {
+        match V::VECTORS {
+            4 => tile::<V, 4, 4, 1, DEPTH, true, false, false>(p, slice, row, packed, ahead),
+            _ => tile::<V, 4, 2, 1, DEPTH, true, false, false>(p, slice, row, packed, ahead),
+        }
+    }
+    4
 }
 
 /// The vectors of the widest tile with so many sums.
@@ -230,7 +248,7 @@ unsafe fn tile<
             };
         }
         let mut steps = p.inputs / SUMS;
-        if WHOLE && SUMS == 1 && MR == V::ROWS {
+        if WHOLE && SUMS == 1 && STRIDE != 0 {
             for _ in 0..steps / GROUP {
                 if AHEAD {
                     V::prefetch(ahead.start);
