@@ -75,7 +75,8 @@ mod tests {
 
     #[test]
     fn panels_take_at_most_a_tenth_more_memory() {
-        for (inputs, outputs) in [(137, 512), (600, 128), (113, 582), (100, 1009)] {
+        let sizes = [(113, 582), (137, 512), (600, 128), (100, 1009)];
+        for (inputs, outputs) in sizes.into_iter().take(if cfg!(miri) { 1 } else { 4 }) {
             let kernel = Array2::from_shape_fn((inputs, outputs), |(row, column)| (row * outputs + column) as f32);
             let panels = Panels::of(kernel.view()).unwrap();
             let bytes = panels.lines.capacity() * size_of::<Line>();
