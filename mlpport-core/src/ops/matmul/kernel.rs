@@ -54,13 +54,15 @@ pub(super) unsafe fn tall<V: Lanes, const SUMS: usize>(
     let mut row = 0;
     // SAFETY: the caller's.
     unsafe {
-        let is_whole = SUMS == 1 && p.columns == V::VECTORS * V::LANES;
-        if is_whole && !packed.is_null() && p.rows >= V::ROWS {
+        let is_whole = p.columns == V::VECTORS * V::LANES;
+        if const { SUMS == 1 } && is_whole && !packed.is_null() && p.rows >= V::ROWS {
             let pairs = ahead.next(p.inputs / GROUP).unwrap_or(PairAhead { start: p.kernel, stride: 0 });
-            match (V::ROWS, V::VECTORS) {
-                (6, 4) => tile::<V, 6, 4, 1, DEPTH, true, true, true>(&p, slice, 0, packed, pairs),
-                (6, _) => tile::<V, 6, 2, 1, DEPTH, true, true, true>(&p, slice, 0, packed, pairs),
-                _ => tile::<V, 3, 2, 1, DEPTH, true, true, true>(&p, slice, 0, packed, pairs),
+            if const { V::VECTORS == 4 } {
+                tile::<V, 6, 4, 1, DEPTH, true, true, true>(&p, slice, 0, packed, pairs);
+            } else if const { V::ROWS == 6 } {
+                tile::<V, 6, 2, 1, DEPTH, true, true, true>(&p, slice, 0, packed, pairs);
+            } else {
+                tile::<V, 3, 2, 1, DEPTH, true, true, true>(&p, slice, 0, packed, pairs);
             }
             (p.kernel, p.kernel_stride) = (packed, p.columns.cast_signed());
             row = V::ROWS;
@@ -71,7 +73,7 @@ pub(super) unsafe fn tall<V: Lanes, const SUMS: usize>(
                     let left = p.rows - row;
                     row += if left + $low > $high {
                         across::<V, $high, SUMS>(&p, slice, row, ahead)
-                    } else if V::ROWS == 6 && is_whole && left > $low {
+                    } else if const { SUMS == 1 && V::ROWS == 6 } && is_whole && left > $low {
                         middle::<V>(&p, slice, row)
                     } else {
                         across::<V, $low, SUMS>(&p, slice, row, ahead)
@@ -79,10 +81,12 @@ pub(super) unsafe fn tall<V: Lanes, const SUMS: usize>(
                 }
             };
         }
-        match (V::ROWS, V::VECTORS, SUMS) {
-            (6, _, 1) | (6, 4, _) => rows!(2, 6),
-            (3, _, 2) => rows!(1, 1),
-            _ => rows!(1, 3),
+        if const { V::ROWS == 6 && SUMS == 1 || V::VECTORS == 4 } {
+            rows!(2, 6);
+        } else if const { V::ROWS == 3 && SUMS == 2 } {
+            rows!(1, 1);
+        } else {
+            rows!(1, 3);
         }
     }
 }
@@ -93,9 +97,10 @@ unsafe fn middle<V: Lanes>(p: &Product, slice: &Slice, row: usize) -> usize {
     let (packed, ahead) = (std::ptr::null_mut(), PairAhead::NONE);
     // SAFETY: the caller's.
     unsafe {
-        match V::VECTORS {
-            4 => tile::<V, 4, 4, 1, DEPTH, true, false, false>(p, slice, row, packed, ahead),
-            _ => tile::<V, 4, 2, 1, DEPTH, true, false, false>(p, slice, row, packed, ahead),
+        if const { V::VECTORS == 4 } {
+            tile::<V, 4, 4, 1, DEPTH, true, false, false>(p, slice, row, packed, ahead);
+        } else {
+            tile::<V, 4, 2, 1, DEPTH, true, false, false>(p, slice, row, packed, ahead);
         }
     }
     4
@@ -115,18 +120,17 @@ unsafe fn across<V: Lanes, const MR: usize, const SUMS: usize>(
     row: usize,
     ahead: &mut Pairs,
 ) -> usize {
-    let packed = std::ptr::null_mut();
-    let none = PairAhead::NONE;
-    let most = vectors::<V>(SUMS);
+    let (packed, none) = (std::ptr::null_mut(), PairAhead::NONE);
     // SAFETY: the caller's.
     unsafe {
         macro_rules! whole {
             ($vectors:literal) => {
-                match ahead.next(p.inputs / GROUP) {
-                    Some(ahead) if SUMS == 1 => {
-                        tile::<V, MR, $vectors, SUMS, DEPTH, true, false, true>(p, slice, row, packed, ahead);
-                    }
-                    _ => tile::<V, MR, $vectors, SUMS, DEPTH, true, false, false>(p, slice, row, packed, none),
+                if const { SUMS == 1 }
+                    && let Some(ahead) = ahead.next(p.inputs / GROUP)
+                {
+                    tile::<V, MR, $vectors, SUMS, DEPTH, true, false, true>(p, slice, row, packed, ahead);
+                } else {
+                    tile::<V, MR, $vectors, SUMS, DEPTH, true, false, false>(p, slice, row, packed, none);
                 }
             };
         }
@@ -135,15 +139,16 @@ unsafe fn across<V: Lanes, const MR: usize, const SUMS: usize>(
                 tile::<V, MR, $vectors, SUMS, DEPTH, false, false, false>(p, slice, row, packed, none)
             };
         }
-        if most == 4 && MR == V::ROWS && p.columns == 4 * V::LANES {
+        let count = p.columns.div_ceil(V::LANES);
+        if const { vectors::<V>(SUMS) == 4 && MR == V::ROWS } && p.columns == 4 * V::LANES {
             whole!(4);
-        } else if most == 4 && p.columns > 3 * V::LANES {
+        } else if const { vectors::<V>(SUMS) == 4 } && count == 4 {
             part!(4);
-        } else if most == 4 && p.columns > 2 * V::LANES {
+        } else if const { vectors::<V>(SUMS) == 4 } && count == 3 {
             part!(3);
-        } else if most == 2 && MR == V::ROWS && p.columns == 2 * V::LANES {
+        } else if const { vectors::<V>(SUMS) == 2 && MR == V::ROWS } && p.columns == 2 * V::LANES {
             whole!(2);
-        } else if p.columns > V::LANES {
+        } else if count == 2 {
             part!(2);
         } else {
             part!(1);
@@ -248,7 +253,7 @@ unsafe fn tile<
             };
         }
         let mut steps = p.inputs / SUMS;
-        if WHOLE && SUMS == 1 && STRIDE != 0 {
+        if const { WHOLE && SUMS == 1 && STRIDE != 0 } {
             for _ in 0..steps / GROUP {
                 if AHEAD {
                     V::prefetch(ahead.start);
@@ -271,24 +276,24 @@ unsafe fn tile<
         }
         // Sums at places that are known when this is compiled stay in registers.
         let left = p.inputs % SUMS;
-        if SUMS > 1 && left > 0 {
+        if const { SUMS > 1 } && left > 0 {
             step!(0);
         }
-        if SUMS > 2 && left > 1 {
+        if const { SUMS > 2 } && left > 1 {
             step!(1 % SUMS);
         }
-        if SUMS > 2 && left > 2 {
+        if const { SUMS > 2 } && left > 2 {
             step!(2 % SUMS);
         }
         // So does what a loop is not left to be.
         macro_rules! finish_rows {
             ($($r:literal)+) => {
-                $(if $r < MR && row + $r < p.rows {
+                $(if const { $r < MR } && row + $r < p.rows {
                     let mut all = sums[0][$r % MR];
                     for v in 0..NV {
-                        if SUMS == 2 {
+                        if const { SUMS == 2 } {
                             all[v] = all[v].add(sums[1 % SUMS][$r % MR][v]);
-                        } else if SUMS == 4 {
+                        } else if const { SUMS == 4 } {
                             let others = sums[2 % SUMS][$r % MR][v].add(sums[3 % SUMS][$r % MR][v]);
                             all[v] = all[v].add(sums[1 % SUMS][$r % MR][v]).add(others);
                         }
@@ -297,7 +302,7 @@ unsafe fn tile<
                 })+
             };
         }
-        finish_rows!(0 1 2 3 4 5 6 7);
+        finish_rows!(0 1 2 3 4 5);
         let _ = (x, weights, packed, ahead);
     }
 }
