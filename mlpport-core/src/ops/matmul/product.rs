@@ -10,8 +10,9 @@ pub(super) const PANEL: usize = 64;
 
 /// The places of a product, or of a part of one.
 ///
-/// It is valid where `rows` rows of `inputs` elements from `x`, `inputs` of `columns` from `kernel`, in panels as it says, and `columns` from `bias`
-/// unless that is null, may be read, and `rows` of `columns` from `y` be written, by nobody else meanwhile.
+/// It is valid where `rows` rows of `inputs` elements from `x`, `inputs` of `columns` from `kernel`, in panels as it says, and `columns`
+/// from `bias` unless that is null, may be read, and `rows` of `columns` from `y` and from `partial` be written, by nobody else
+/// meanwhile.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Product {
     pub(super) x: *const f32,
