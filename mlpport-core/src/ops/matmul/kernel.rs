@@ -54,6 +54,7 @@ pub(super) unsafe fn tall<V: Lanes, const SUMS: usize>(
     let mut row = 0;
     // SAFETY: the caller's.
     unsafe {
+        // Where the choice is a constant, what another instruction set would take is not even compiled.
         let is_whole = p.columns == V::VECTORS * V::LANES;
         if const { SUMS == 1 } && is_whole && !packed.is_null() && p.rows >= V::ROWS {
             let pairs = ahead.next(p.inputs / GROUP).unwrap_or(PairAhead { start: p.kernel, stride: 0 });
