@@ -35,10 +35,15 @@ const COPIED: usize = 1024 * 1024;
 /// The products that take as long as to copy an element.
 const COPY: usize = 16;
 
-/// Calls `block` with the parts of `p`, and with room for each.
-pub(super) fn run_blocks(kernels: &Kernels, pool: Option<&Pool>, p: &Product, block: &(dyn Fn(&Product, Room) + Sync)) {
+/// Calls `block` with the parts of `p`, which takes as much `work` in all, and with room for each.
+pub(super) fn run_blocks(
+    kernels: &Kernels,
+    pool: Option<&Pool>,
+    p: &Product,
+    work: usize,
+    block: &(dyn Fn(&Product, Room) + Sync),
+) {
     let tasks = Tasks::of(p);
-    let work = p.rows.saturating_mul(p.inputs).saturating_mul(p.columns);
     let down = |index: usize| p.part(tasks.rows(p, index), 0..p.inputs, 0..p.columns);
     if tasks.across == 1 {
         run_tasks(pool, tasks.down, work, &|index| rows_alone(&down(index), block));

@@ -139,7 +139,7 @@ fn layer_by(
         unsafe { (kernels.chain_row)(&[*layer], &ends) };
         return true;
     }
-    run_blocks(kernels, pool, &product, &|part, room| {
+    run_blocks(kernels, pool, &product, work, &|part, room| {
         // SAFETY: the pointers are those of the views and slices, whose sizes were compared above; no two tasks share a place of `y`.
         unsafe {
             (kernels.block)(part, room);
