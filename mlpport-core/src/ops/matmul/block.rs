@@ -32,7 +32,7 @@ pub(super) unsafe fn row<V: Lanes>(p: &Product) {
         for slice in p.slices() {
             let part = p.part(0..1, slice.inputs.clone(), 0..p.columns);
             match p.sums {
-                4 => narrow_part::<V, false>(&part, &slice),
+                4 => narrow_part::<V, 1>(&part, &slice),
                 2 => wide_part::<V, 2>(&part, &slice),
                 _ => wide_part::<V, 1>(&part, &slice),
             }
@@ -52,7 +52,9 @@ pub(super) unsafe fn block<V: Lanes>(p: &Product, room: Room) {
         for slice in p.slices() {
             let part = p.part(0..p.rows, slice.inputs.clone(), 0..p.columns);
             match p.sums {
-                4 => narrow_part::<V, true>(&part, &slice),
+                // As many rows as there are registers for four sums of each.
+                4 if const { V::VECTORS == 4 } => narrow_part::<V, 4>(&part, &slice),
+                4 => narrow_part::<V, 2>(&part, &slice),
                 2 => tall_part::<V, 2>(&part, &slice, room),
                 _ => tall_part::<V, 1>(&part, &slice, room),
             }
@@ -69,14 +71,14 @@ unsafe fn wide_part<V: Lanes, const SUMS: usize>(p: &Product, slice: &Slice) {
 }
 
 #[inline(always)]
-unsafe fn narrow_part<V: Lanes, const MANY: bool>(p: &Product, slice: &Slice) {
+unsafe fn narrow_part<V: Lanes, const MR: usize>(p: &Product, slice: &Slice) {
     // SAFETY: the caller's.
     unsafe {
         if p.columns <= V::LANES / 2 {
-            narrow::<V::Half, MANY>(p, slice);
+            narrow::<V::Half, MR>(p, slice);
         } else {
             for columns in steps(p.columns, V::LANES) {
-                narrow::<V, MANY>(&p.part(0..p.rows, 0..p.inputs, columns), slice);
+                narrow::<V, MR>(&p.part(0..p.rows, 0..p.inputs, columns), slice);
             }
         }
     }

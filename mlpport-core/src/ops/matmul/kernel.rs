@@ -82,12 +82,12 @@ pub(super) unsafe fn tall<V: Lanes, const SUMS: usize>(
                 }
             };
         }
-        if const { V::ROWS == 6 && SUMS == 1 || V::VECTORS == 4 } {
+        if const { rows::<V>(SUMS) == 6 } {
             rows!(2, 6);
-        } else if const { V::ROWS == 3 && SUMS == 2 } {
-            rows!(1, 1);
-        } else {
+        } else if const { rows::<V>(SUMS) == 3 } {
             rows!(1, 3);
+        } else {
+            rows!(1, 1);
         }
     }
 }
@@ -111,6 +111,17 @@ unsafe fn middle<V: Lanes>(p: &Product, slice: &Slice, row: usize) -> usize {
 #[inline(always)]
 pub(super) const fn vectors<V: Lanes>(sums: usize) -> usize {
     if sums == 1 { V::VECTORS } else { 2 }
+}
+
+/// The rows of the highest tile with so many sums.
+const fn rows<V: Lanes>(sums: usize) -> usize {
+    if sums == 1 || V::VECTORS == 4 {
+        V::ROWS
+    } else if V::ROWS == 6 {
+        3
+    } else {
+        1
+    }
 }
 
 /// A tile of as many vectors as the columns take; returns its rows.
@@ -141,13 +152,13 @@ unsafe fn across<V: Lanes, const MR: usize, const SUMS: usize>(
             };
         }
         let count = p.columns.div_ceil(V::LANES);
-        if const { vectors::<V>(SUMS) == 4 && MR == V::ROWS } && p.columns == 4 * V::LANES {
+        if const { vectors::<V>(SUMS) == 4 && MR == rows::<V>(SUMS) } && p.columns == 4 * V::LANES {
             whole!(4);
         } else if const { vectors::<V>(SUMS) == 4 } && count == 4 {
             part!(4);
         } else if const { vectors::<V>(SUMS) == 4 } && count == 3 {
             part!(3);
-        } else if const { vectors::<V>(SUMS) == 2 && MR == V::ROWS } && p.columns == 2 * V::LANES {
+        } else if const { vectors::<V>(SUMS) == 2 && MR == rows::<V>(SUMS) } && p.columns == 2 * V::LANES {
             whole!(2);
         } else if count == 2 {
             part!(2);
@@ -182,19 +193,19 @@ pub(super) unsafe fn wide<V: Lanes, const SUMS: usize>(p: &Product, slice: &Slic
     }
 }
 
-/// A slice of `p` by one vector of columns, or fewer, of a kernel that has at most [`NARROW`]; some rows at a time if they are `MANY`.
+/// A slice of `p` by one vector of columns, or fewer, of a kernel that has at most [`NARROW`]; `MR` rows at a time.
 ///
 /// # Safety
 ///
 /// As [`tall`].
 #[inline(always)]
-pub(super) unsafe fn narrow<V: Lanes, const MANY: bool>(p: &Product, slice: &Slice) {
+pub(super) unsafe fn narrow<V: Lanes, const MR: usize>(p: &Product, slice: &Slice) {
     let mut row = 0;
     // SAFETY: the caller's.
     unsafe {
-        while MANY && row + 4 <= p.rows {
-            tile::<V, 4, 1, 4, 0, false, false, false>(p, slice, row, std::ptr::null_mut(), PairAhead::NONE);
-            row += 4;
+        while const { MR > 1 } && row + MR <= p.rows {
+            tile::<V, MR, 1, 4, 0, false, false, false>(p, slice, row, std::ptr::null_mut(), PairAhead::NONE);
+            row += MR;
         }
         while row < p.rows {
             tile::<V, 1, 1, 4, 0, false, false, false>(p, slice, row, std::ptr::null_mut(), PairAhead::NONE);
@@ -253,30 +264,30 @@ unsafe fn tile<
                 }
             };
         }
-        let mut steps = p.inputs / SUMS;
-        if const { WHOLE && SUMS == 1 && STRIDE != 0 } {
-            for _ in 0..steps / GROUP {
+        let mut left = p.inputs;
+        if const { WHOLE && SUMS <= 2 && STRIDE != 0 } {
+            for _ in 0..left / GROUP {
                 if AHEAD {
                     V::prefetch(ahead.start);
                 }
                 step!(0);
-                step!(0);
+                step!(1 % SUMS);
                 if AHEAD {
                     V::prefetch(ahead.start.wrapping_add(LINE));
                     ahead.start = ahead.start.wrapping_offset(ahead.stride);
                 }
                 step!(0);
-                step!(0);
+                step!(1 % SUMS);
             }
-            steps %= GROUP;
+            left %= GROUP;
         }
-        for _ in 0..steps {
+        for _ in 0..left / SUMS {
             for s in 0..SUMS {
                 step!(s);
             }
         }
         // Sums at places that are known when this is compiled stay in registers.
-        let left = p.inputs % SUMS;
+        left %= SUMS;
         if const { SUMS > 1 } && left > 0 {
             step!(0);
         }
@@ -286,6 +297,7 @@ unsafe fn tile<
         if const { SUMS > 2 } && left > 2 {
             step!(2 % SUMS);
         }
+        let ends = TileEnds::of(p, slice, row);
         // So does what a loop is not left to be.
         macro_rules! finish_rows {
             ($($r:literal)+) => {
@@ -299,7 +311,7 @@ unsafe fn tile<
                             all[v] = all[v].add(sums[1 % SUMS][$r % MR][v]).add(others);
                         }
                     }
-                    finish::<V, NV, WHOLE>(p, slice, row + $r, &all, rest);
+                    ends.finish::<V, NV, WHOLE>($r, &all, rest);
                 })+
             };
         }
@@ -308,36 +320,50 @@ unsafe fn tile<
     }
 }
 
-/// Adds the sums of a slice to a row of the output.
-#[inline(always)]
-unsafe fn finish<V: Lanes, const NV: usize, const WHOLE: bool>(
-    p: &Product,
-    slice: &Slice,
-    row: usize,
-    sums: &[V; NV],
-    rest: usize,
-) {
-    // SAFETY: the caller's.
-    unsafe {
+/// Where the sums of a tile go: from what is before to the output, rows of these strides.
+struct TileEnds {
+    before: *const f32,
+    before_stride: usize,
+    to: *mut f32,
+    to_stride: usize,
+    relu: bool,
+}
+
+impl TileEnds {
+    #[inline(always)]
+    fn of(p: &Product, slice: &Slice, row: usize) -> Self {
         let partial = p.partial.wrapping_add(row * p.partial_stride);
-        let before = if slice.is_first() { p.bias } else { partial.cast_const() };
-        let to = if slice.is_last { p.y.wrapping_add(row * p.y_stride) } else { partial };
-        let mut all = *sums;
-        if !before.is_null() {
-            for v in 0..NV {
-                all[v] = load::<V, NV, WHOLE>(before, v, rest).add(all[v]);
+        let (before, before_stride) =
+            if slice.is_first() { (p.bias, 0) } else { (partial.cast_const(), p.partial_stride) };
+        let (to, to_stride) =
+            if slice.is_last { (p.y.wrapping_add(row * p.y_stride), p.y_stride) } else { (partial, p.partial_stride) };
+        Self { before, before_stride, to, to_stride, relu: p.relu && slice.is_last }
+    }
+
+    /// Adds the sums of a slice to a row of the output.
+    #[inline(always)]
+    unsafe fn finish<V: Lanes, const NV: usize, const WHOLE: bool>(&self, row: usize, sums: &[V; NV], rest: usize) {
+        // SAFETY: the caller's.
+        unsafe {
+            let to = self.to.wrapping_add(row * self.to_stride);
+            let mut all = *sums;
+            if !self.before.is_null() {
+                let before = self.before.wrapping_add(row * self.before_stride);
+                for v in 0..NV {
+                    all[v] = load::<V, NV, WHOLE>(before, v, rest).add(all[v]);
+                }
             }
-        }
-        if p.relu && slice.is_last {
-            for v in 0..NV {
-                all[v] = all[v].relu();
+            if self.relu {
+                for v in 0..NV {
+                    all[v] = all[v].relu();
+                }
             }
-        }
-        for v in 0..NV {
-            if WHOLE || v + 1 < NV {
-                all[v].store(to.add(v * V::LANES));
-            } else {
-                all[v].store_first(to.add(v * V::LANES), rest);
+            for v in 0..NV {
+                if WHOLE || v + 1 < NV {
+                    all[v].store(to.add(v * V::LANES));
+                } else {
+                    all[v].store_first(to.add(v * V::LANES), rest);
+                }
             }
         }
     }

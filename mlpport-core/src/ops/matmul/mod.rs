@@ -88,7 +88,7 @@ fn chain_by(
     let rows = match work {
         ..THREADED => ends.rows,
         THREADED..LONG => ends.rows.div_ceil(2).next_multiple_of(4),
-        _ => 4 * chain::ROWS,
+        _ => 2 * chain::ROWS,
     };
     let outputs = last.outputs();
     let task = |task: usize| {
