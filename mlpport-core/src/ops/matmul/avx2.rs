@@ -2,7 +2,7 @@
 #![allow(unsafe_code)]
 
 use std::arch::x86_64::{
-    __m256, __m256i, _CMP_NLT_UQ, _MM_HINT_T0, _MM_HINT_T1, _mm_prefetch, _mm256_add_ps, _mm256_and_ps, _mm256_cmp_ps,
+    __m256, __m256i, _CMP_NLT_UQ, _MM_HINT_T1, _mm_prefetch, _mm256_add_ps, _mm256_and_ps, _mm256_cmp_ps,
     _mm256_fmadd_ps, _mm256_loadu_ps, _mm256_loadu_si256, _mm256_maskload_ps, _mm256_maskstore_ps, _mm256_set1_ps,
     _mm256_storeu_ps,
 };
@@ -78,11 +78,6 @@ impl Lanes for Avx2 {
     #[inline(always)]
     fn prefetch(place: *const f32) {
         prefetch::<_MM_HINT_T1>(place);
-    }
-
-    #[inline(always)]
-    fn prefetch_near(place: *const f32) {
-        prefetch::<_MM_HINT_T0>(place);
     }
 }
 

@@ -72,10 +72,12 @@ pub(super) unsafe fn tall<V: Lanes, const SUMS: usize>(
             ($low:literal, $high:literal) => {
                 while row < p.rows {
                     let left = p.rows - row;
-                    row += if left + $low > $high {
-                        across::<V, $high, SUMS>(&p, slice, row, ahead)
-                    } else if const { SUMS == 1 && V::ROWS == 6 } && is_whole && left > $low {
+                    // Eight rows are two tiles of four rather than six and two, which wait for their sums.
+                    row += if const { SUMS == 1 && V::ROWS == 6 } && is_whole && left <= 8 && left.div_ceil(2) % 2 == 0
+                    {
                         middle::<V>(&p, slice, row)
+                    } else if left + $low > $high {
+                        across::<V, $high, SUMS>(&p, slice, row, ahead)
                     } else {
                         across::<V, $low, SUMS>(&p, slice, row, ahead)
                     };

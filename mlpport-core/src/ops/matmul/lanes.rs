@@ -30,6 +30,6 @@ pub(super) trait Lanes: Copy {
     unsafe fn product_sum(self, factor: Self, sum: Self) -> Self;
     /// Asks for what will be read later, at any address.
     fn prefetch(_place: *const f32) {}
-    /// Asks for what will be read at once.
+    /// Asks for what will be read at once, where the processor does not as well by itself.
     fn prefetch_near(_place: *const f32) {}
 }

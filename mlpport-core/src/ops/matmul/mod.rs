@@ -32,7 +32,7 @@ use self::kernel::DEPTH;
 use self::kernels::Kernels;
 pub(super) use self::layer::{Elementwise, Function, Layer, Layers, Rows};
 pub(crate) use self::panels::Panels;
-use self::product::{PANEL, Product};
+use self::product::Product;
 use self::room::{Shared, with_room};
 use super::pool::{Pool, Wake};
 
@@ -151,7 +151,7 @@ fn layer_by(
 
 /// One row by a kernel in panels, some for each task.
 fn run_panels(kernels: &Kernels, pool: Option<&Pool>, p: &Product, work: usize) {
-    const STEP: usize = stream::PANELS * PANEL;
+    const STEP: usize = stream::COLUMNS_AT_ONCE;
     let task = |task: usize| {
         let part = p.part(0..1, 0..p.inputs, task * STEP..((task + 1) * STEP).min(p.columns));
         // SAFETY: a part of what is valid is; no two tasks share a place of `y`.

@@ -48,8 +48,11 @@ unsafe fn stream_row<V: Lanes>(p: &Product, sums: *mut f32) {
     }
 }
 
-/// The panels that are read at once, as two streams that memory gives faster than one.
-pub(super) const PANELS: usize = 2;
+/// The vectors of columns that are multiplied at once: their sums stay in registers.
+const VECTORS: usize = 8;
+
+/// The columns of a task: as many as the widest vectors have.
+pub(super) const COLUMNS_AT_ONCE: usize = 2 * PANEL;
 
 /// The elements by which a panel is asked for before it is read.
 const PANEL_AHEAD: usize = 512;
@@ -57,56 +60,49 @@ const PANEL_AHEAD: usize = 512;
 /// Those by which a row is.
 const ROW_AHEAD: usize = 256;
 
-/// One row by a kernel in panels, [`PANELS`] at a time.
+/// One row by a kernel in panels: two at a time where the vectors are so wide, as two streams that memory gives faster than one.
 ///
 /// # Safety
 ///
 /// The processor has the instructions of `V`; `p` is valid.
 #[inline(always)]
 pub(super) unsafe fn panels<V: Lanes>(p: &Product) {
-    for columns in steps(p.columns, PANELS * PANEL) {
+    for columns in steps(p.columns, VECTORS * V::LANES) {
         let part = p.part(0..1, 0..p.inputs, columns);
         // SAFETY: the caller's; a part of what is valid is.
         unsafe {
-            if part.columns > PANEL {
-                panels_at_once::<V, PANELS>(&part);
+            if const { VECTORS * V::LANES > PANEL } && part.columns <= PANEL {
+                panels_at_once::<V, { VECTORS / 2 }>(&part);
             } else {
-                panels_at_once::<V, 1>(&part);
+                panels_at_once::<V, VECTORS>(&part);
             }
         }
     }
 }
 
-/// The most vectors of a panel.
-const VECTORS: usize = PANEL / 4;
-
 #[inline(always)]
-unsafe fn panels_at_once<V: Lanes, const COUNT: usize>(p: &Product) {
+unsafe fn panels_at_once<V: Lanes, const NV: usize>(p: &Product) {
     // SAFETY: the caller's.
     unsafe {
         for slice in p.slices() {
             let part = p.part(0..1, slice.inputs.clone(), 0..p.columns);
-            let mut sums = [[V::splat(0.0); VECTORS]; COUNT];
+            let mut sums = [V::splat(0.0); NV];
             let (mut x, mut weights) = (part.x, part.kernel);
             for _ in 0..part.inputs {
                 let factor = V::splat(*x);
-                for panel in 0..COUNT {
-                    for v in 0..PANEL / V::LANES {
-                        let weights = weights.wrapping_add(panel * p.panel_stride + v * V::LANES);
-                        sums[panel][v] = factor.product_sum(V::load(weights), sums[panel][v]);
-                        V::prefetch_near(weights.wrapping_add(PANEL_AHEAD));
-                    }
+                for v in 0..NV {
+                    let (panel, column) = (v * V::LANES / PANEL, v * V::LANES % PANEL);
+                    let weights = weights.wrapping_add(panel * p.panel_stride + column);
+                    sums[v] = factor.product_sum(V::load(weights), sums[v]);
+                    V::prefetch_near(weights.wrapping_add(PANEL_AHEAD));
                 }
                 x = x.wrapping_add(1);
                 weights = weights.wrapping_add(PANEL);
             }
-            for panel in 0..COUNT {
-                for v in 0..PANEL / V::LANES {
-                    let column = panel * PANEL + v * V::LANES;
-                    if column < part.columns {
-                        let count = (part.columns - column).min(V::LANES);
-                        finish_some(&part, &slice, column, sums[panel][v], count);
-                    }
+            for v in 0..NV {
+                let column = v * V::LANES;
+                if column < part.columns {
+                    finish_some(&part, &slice, column, sums[v], (part.columns - column).min(V::LANES));
                 }
             }
         }
