@@ -90,8 +90,8 @@ unsafe fn tall_part<V: Lanes, const SUMS: usize>(p: &Product, slice: &Slice, roo
     unsafe {
         let panel = vectors::<V>(SUMS) * V::LANES;
         let block = if p.is_in_panels() { PANEL } else { BLOCK.next_multiple_of(panel) };
-        let x = if room.is_filled {
-            room.x.add(slice.index * padded::<V>(p.rows) * DEPTH)
+        let x = if let Some(step) = room.copied {
+            room.x.add(slice.index * step)
         } else {
             copy::<V>(p, room.x);
             room.x
@@ -124,16 +124,15 @@ fn next_block(p: &Product, column: usize, block: usize) -> Pairs {
     }
 }
 
-/// Copies the slice of this index of `x` to where a [`Room`] that is filled has it.
+/// Copies the slice of this index of `x`, for a [`Room`] of copied rows.
 ///
 /// # Safety
 ///
-/// As [`block`]; `to` is valid for the rows of all slices of `p`.
+/// As [`block`]; `to` is valid for the rows of a slice.
 #[inline(always)]
 pub(super) unsafe fn copy_slice<V: Lanes>(p: &Product, index: usize, to: *mut f32) {
-    let part = p.part(0..p.rows, p.slice(index).inputs, 0..p.columns);
     // SAFETY: the caller's; a part of what is valid is.
-    unsafe { copy::<V>(&part, to.add(index * padded::<V>(p.rows) * DEPTH)) };
+    unsafe { copy::<V>(&p.part(0..p.rows, p.slice(index).inputs, 0..p.columns), to) };
 }
 
 /// Copies `x` to rows of [`DEPTH`] elements, and adds rows of zeros up to a whole tile.

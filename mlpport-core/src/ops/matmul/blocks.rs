@@ -23,6 +23,12 @@ const WIDE: usize = 2048;
 /// The most tasks for the columns of a kernel in panels.
 const MOST: usize = 32;
 
+/// The rows from which a task may be cut in two.
+const HALVED_ROWS: usize = 24;
+
+/// So many tasks are fine enough for threads to end together.
+const FINE: usize = 16;
+
 /// The rows of a task where the columns are too few to be shared.
 const FEW_COLUMNS_ROWS: usize = 16;
 
@@ -55,37 +61,38 @@ pub(super) fn run_blocks(
             let x = Shared(x);
             let copy = |slice: usize| {
                 // SAFETY: a part of what is valid is; there is room for all slices, and no two tasks share a place of it.
-                unsafe { (kernels.copy_slice)(&rows, slice, x.at(0)) };
+                unsafe { (kernels.copy_slice)(&rows, slice, x.at(slice * size)) };
             };
             run_tasks(pool, slices, rows.rows * rows.inputs * COPY, &copy);
-            let columns = |index: usize| columns_of_copied(&rows, tasks.columns(p, index), x.at(0), block);
-            run_tasks(pool, tasks.across, work / tasks.down, &columns);
+            let part = |index: usize| {
+                let (part, columns) = tasks.part(&rows, index);
+                let room = Room { x: x.at(part.start * DEPTH), copied: Some(size), packed: std::ptr::null_mut() };
+                block_of_copied(&rows.part(part, 0..rows.inputs, columns), room, block);
+            };
+            run_tasks(pool, tasks.across + tasks.halved, work / tasks.down, &part);
         });
     }
 }
 
 /// Rows by all columns; `x` is copied a slice at a time.
 fn rows_alone(p: &Product, block: &dyn Fn(&Product, Room)) {
-    with_room(copied(p.rows), |x| packed_or_not(p, |packed| block(p, Room { x, is_filled: false, packed })));
+    with_room(copied(p.rows), |x| packed_or_not(p, |packed| block(p, Room { x, copied: None, packed })));
 }
 
-/// Rows that have been copied to `x` by some of the columns.
+/// A part of a product, whose rows have been copied.
 ///
 /// The sums of a block of a kernel in panels are kept together until they are whole: rows of the output may lie so that they have few
 /// places in a cache.
-fn columns_of_copied(p: &Product, columns: Range<usize>, x: *mut f32, block: &dyn Fn(&Product, Room)) {
-    let part = |columns: Range<usize>| p.part(0..p.rows, 0..p.inputs, columns);
+fn block_of_copied(p: &Product, room: Room, block: &dyn Fn(&Product, Room)) {
     if p.is_in_panels() {
         with_partial(p.rows * BLOCK, |partial| {
-            for step in steps(columns.len(), BLOCK) {
-                let part = part(columns.start + step.start..columns.start + step.end);
-                let room = Room { x, is_filled: true, packed: std::ptr::null_mut() };
+            for columns in steps(p.columns, BLOCK) {
+                let part = p.part(0..p.rows, 0..p.inputs, columns);
                 block(&Product { partial, partial_stride: BLOCK, ..part }, room);
             }
         });
     } else {
-        let part = part(columns);
-        packed_or_not(&part, |packed| block(&part, Room { x, is_filled: true, packed }));
+        packed_or_not(p, |packed| block(p, Room { packed, ..room }));
     }
 }
 
@@ -111,6 +118,8 @@ struct Tasks {
     /// The panels of all columns.
     panels: usize,
     across: usize,
+    /// How many of those across are cut in two by their rows.
+    halved: usize,
 }
 
 impl Tasks {
@@ -128,7 +137,9 @@ impl Tasks {
             _ => (COPIED / p.inputs.max(1)).clamp(block::ROWS / 4, block::ROWS),
         };
         let rows = even(p.rows, most, 6).max(1);
-        Self { rows, down: p.rows.div_ceil(rows), panels: p.columns.div_ceil(PANEL).max(1), across }
+        let is_halved = p.is_in_panels() && rows >= HALVED_ROWS && (2..FINE).contains(&across);
+        let halved = if is_halved { across / 2 } else { 0 };
+        Self { rows, down: p.rows.div_ceil(rows), panels: p.columns.div_ceil(PANEL).max(1), across, halved }
     }
 
     /// The rows of a task.
@@ -136,9 +147,17 @@ impl Tasks {
         index * self.rows..((index + 1) * self.rows).min(p.rows)
     }
 
-    /// The columns of a task: whole panels.
-    fn columns(&self, p: &Product, index: usize) -> Range<usize> {
+    /// The rows and the columns, which are whole panels, of a task of `p`.
+    ///
+    /// Those that are cut in two are in the middle, where the threads meet: they wait for each other as long as the last task takes.
+    fn part(&self, p: &Product, index: usize) -> (Range<usize>, Range<usize>) {
+        let first = (self.across - self.halved) / 2;
         let column = |index: usize| (index * self.panels / self.across * PANEL).min(p.columns);
-        column(index)..column(index + 1)
+        let columns = |index: usize| column(index)..column(index + 1);
+        let Some(half) = index.checked_sub(first).filter(|half| *half < 2 * self.halved) else {
+            return (0..p.rows, columns(if index < first { index } else { index - self.halved }));
+        };
+        let middle = p.rows.div_ceil(2).next_multiple_of(2).min(p.rows);
+        (if half % 2 == 0 { 0..middle } else { middle..p.rows }, columns(first + half / 2))
     }
 }

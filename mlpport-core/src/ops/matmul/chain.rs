@@ -98,7 +98,9 @@ unsafe fn through<V: Lanes>(
         // SAFETY: the caller's; what is not read at the time is room.
         unsafe {
             match block {
-                Some(block) => block(&product, Room { x: from, is_filled: index > 0, packed: std::ptr::null_mut() }),
+                Some(block) => {
+                    block(&product, Room { x: from, copied: (index > 0).then_some(0), packed: std::ptr::null_mut() })
+                }
                 None => row::<V>(&product),
             }
             apply(layer.function, &product);

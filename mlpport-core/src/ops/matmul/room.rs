@@ -17,8 +17,8 @@ pub(super) struct Line(pub(super) [f32; LINE]);
 pub(super) struct Room {
     /// Rows of [`DEPTH`] elements, as many as [`padded`](super::block::padded) says, for a copy of the rows of a slice of `x`.
     pub(super) x: *mut f32,
-    /// Whether they are there already, those of one slice after another.
-    pub(super) is_filled: bool,
+    /// Where they are there already: from those of one slice to those of the next.
+    pub(super) copied: Option<usize>,
     /// [`DEPTH`] rows of a panel, or null where the kernel is read as it lies.
     pub(super) packed: *mut f32,
 }
