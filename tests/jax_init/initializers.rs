@@ -1,8 +1,7 @@
 //! The initialisers of `jax.nn.initializers`.
 
-use half::{bf16, f16};
 use mlpport::init::{self, Distribution, Initializer, Mode};
-use mlpport::tensor::{DType, Tensor};
+use mlpport::tensor::{BF16, DType, F16, Tensor};
 
 use super::{compare, key};
 
@@ -53,8 +52,8 @@ fn initializers() {
         let (initializer, key, shape) = (initializer(names[0]), key("3"), expected.shape());
         match expected.dtype() {
             DType::F32 => close(initializer.init::<f32>(key, shape).unwrap().into(), expected, &initializer),
-            DType::BF16 => initializer.init::<bf16>(key, shape).unwrap().into(),
-            DType::F16 => initializer.init::<f16>(key, shape).unwrap().into(),
+            DType::BF16 => initializer.init::<BF16>(key, shape).unwrap().into(),
+            DType::F16 => initializer.init::<F16>(key, shape).unwrap().into(),
             other => panic!("no comparison for {other}"),
         }
     });

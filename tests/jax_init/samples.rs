@@ -1,9 +1,8 @@
 //! Keys, and the samplers of `jax.random`.
 
-use half::{bf16, f16};
 use mlpport::ndarray::{Array2, s};
 use mlpport::random::{Float, Integer, Key, Unsigned};
-use mlpport::tensor::{Element, Tensor};
+use mlpport::tensor::{BF16, Element, F16, Tensor};
 
 use super::{compare, key, words};
 
@@ -21,7 +20,7 @@ macro_rules! for_type {
 
 macro_rules! for_float {
     ($name:expr, $function:ident($argument:expr)) => {
-        for_type!($name, $function($argument), f32 = "float32", bf16 = "bfloat16", f16 = "float16")
+        for_type!($name, $function($argument), f32 = "float32", BF16 = "bfloat16", F16 = "float16")
     };
 }
 
@@ -44,8 +43,8 @@ macro_rules! from_text {
 
 from_text! {
     f32, |value: f32| value;
-    bf16, Self::from_f32;
-    f16, Self::from_f32;
+    BF16, Self::from_f32;
+    F16, Self::from_f32;
 }
 
 fn tensor<T: Element>(array: mlpport::Result<mlpport::ndarray::ArrayD<T>>) -> Tensor {

@@ -53,7 +53,7 @@ pub enum Initializer {
 }
 
 impl Initializer {
-    /// An array of `shape`, of `f32`, [`half::bf16`] or [`half::f16`]: `initializer(key, shape, dtype)`.
+    /// An array of `shape`, of `f32`, [`BF16`](crate::tensor::BF16) or [`F16`](crate::tensor::F16): `initializer(key, shape, dtype)`.
     ///
     /// # Errors
     ///

@@ -1,10 +1,10 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use half::{bf16, f16};
 use ndarray::{Array2, ArrayD, Ix2};
 
 use super::*;
 use crate::random::{Float, Key};
+use crate::tensor::{BF16, F16};
 
 const KEY: Key = Key::from_words([7, 11]);
 
@@ -19,12 +19,12 @@ fn error(initializer: impl Into<Initializer>, shape: &[usize]) -> String {
 #[test]
 fn constants_are_rounded_to_their_type() {
     assert!(draw::<f32>(constant(0.1), &[2, 3]).iter().all(|x| *x == 0.1));
-    assert_eq!(draw::<bf16>(constant(0.1), &[])[[]].to_bits(), 0x3dcd);
-    assert_eq!(draw::<f16>(constant(0.1), &[])[[]].to_bits(), 0x2e66);
+    assert_eq!(draw::<BF16>(constant(0.1), &[])[[]].to_bits(), 0x3dcd);
+    assert_eq!(draw::<F16>(constant(0.1), &[])[[]].to_bits(), 0x2e66);
     // Just above half-way between two floats: numpy rounds once, ml_dtypes by way of float32.
-    assert_eq!(draw::<f16>(constant(1.0 + 2f64.powi(-11) + 2f64.powi(-40)), &[])[[]].to_bits(), 0x3c01);
-    assert_eq!(draw::<bf16>(constant(1.0 + 2f64.powi(-8) + 2f64.powi(-40)), &[])[[]].to_bits(), 0x3f80);
-    assert_eq!(draw::<f16>(constant(1e9), &[])[[]], f16::INFINITY);
+    assert_eq!(draw::<F16>(constant(1.0 + 2f64.powi(-11) + 2f64.powi(-40)), &[])[[]].to_bits(), 0x3c01);
+    assert_eq!(draw::<BF16>(constant(1.0 + 2f64.powi(-8) + 2f64.powi(-40)), &[])[[]].to_bits(), 0x3f80);
+    assert_eq!(draw::<F16>(constant(1e9), &[])[[]], F16::from_f32(f32::INFINITY));
     assert_eq!(draw::<f32>(zeros(), &[0, 3]).shape(), [0, 3]);
 }
 
@@ -111,7 +111,7 @@ fn what_is_not_orthogonal_is_refused() {
     assert!(error(orthogonal(1.0).column_axis(2), &[3, 3]).starts_with("`column_axis`"));
     assert_eq!(error(delta_orthogonal(1.0), &[3, 3]), "`shape`: expected a shape of rank 3, 4 or 5, found (3, 3)");
     assert!(error(delta_orthogonal(1.0), &[3, 3, 2]).starts_with("`shape`: expected no fewer outputs"));
-    let half = orthogonal(1.0).init::<bf16>(KEY, &[3, 3]).unwrap_err();
+    let half = orthogonal(1.0).init::<BF16>(KEY, &[3, 3]).unwrap_err();
     assert_eq!(half.to_string(), "`dtype`: expected float32, found bfloat16");
-    assert!(draw::<f16>(orthogonal(1.0), &[3, 0]).is_empty());
+    assert!(draw::<F16>(orthogonal(1.0), &[3, 0]).is_empty());
 }

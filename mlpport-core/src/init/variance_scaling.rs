@@ -113,7 +113,7 @@ impl VarianceScaling {
         Self { batch_axis: axes.into(), ..self }
     }
 
-    /// An array of `shape`, of `f32`, [`half::bf16`] or [`half::f16`].
+    /// An array of `shape`, of `f32`, [`BF16`](crate::tensor::BF16) or [`F16`](crate::tensor::F16).
     ///
     /// # Errors
     ///

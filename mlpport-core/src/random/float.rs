@@ -3,12 +3,12 @@
 use super::Key;
 use crate::tensor::Element;
 
-/// A float that [`Key`] draws: `f32`, [`half::f16`] and [`half::bf16`]; sealed.
+/// A float that [`Key`] draws: `f32`, [`F16`](crate::tensor::F16) and [`BF16`](crate::tensor::BF16); sealed.
 ///
 /// Each is drawn in its own precision, as JAX does, and not rounded from another.
 #[diagnostic::on_unimplemented(
     message = "JAX draws no numbers of type `{Self}`",
-    label = "expected `f32`, `half::f16` or `half::bf16`",
+    label = "expected `f32`, `F16` or `BF16`",
     note = "without `jax_enable_x64`, JAX has no 64-bit floats"
 )]
 pub trait Float: Element + PartialOrd + Draw {}

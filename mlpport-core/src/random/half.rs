@@ -3,18 +3,18 @@
 //! XLA computes them in f32 and rounds after each operation. A number is made of so few random bits that all numbers are
 //! computed beforehand.
 
-use bytemuck::Zeroable;
-use half::vec::HalfBitsVecExt;
-use half::{bf16, f16};
+use bytemuck::allocation::cast_vec;
+use bytemuck::{Pod, Zeroable};
 
 use super::single::flush;
 use super::{Draw, Float, Key};
 use crate::ops::random::{Table, erf, erf_inv, generate};
+use crate::tensor::{BF16, F16};
 
-impl Float for bf16 {}
-impl Float for f16 {}
+impl Float for BF16 {}
+impl Float for F16 {}
 
-trait Half: Float {
+trait Half: Float + Pod {
     const ONE_BITS: u16;
     const INFINITY_BITS: u16;
     /// The random bits that go into a number: so many, and so far above the lowest.
@@ -22,7 +22,6 @@ trait Half: Float {
     const SHIFT: u32;
 
     fn from_bits(bits: u16) -> Self;
-    fn all_from_bits(bits: Vec<u16>) -> Vec<Self>;
     fn to_bits(self) -> u16;
     fn rounded(value: f32) -> Self;
     fn widened(self) -> f32;
@@ -32,19 +31,15 @@ trait Half: Float {
 }
 
 macro_rules! half {
-    ($type:ty, shift: $shift:expr, nearest_to: $nearest_to:expr, reciprocal: $reciprocal:expr) => {
+    ($type:ty, one: $one:literal, infinity: $infinity:literal, width: $width:literal, shift: $shift:literal, nearest_to: $nearest_to:expr, reciprocal: $reciprocal:expr) => {
         impl Half for $type {
-            const ONE_BITS: u16 = Self::ONE.to_bits();
-            const INFINITY_BITS: u16 = Self::INFINITY.to_bits();
-            const WIDTH: u32 = Self::MANTISSA_DIGITS - 1;
+            const ONE_BITS: u16 = $one;
+            const INFINITY_BITS: u16 = $infinity;
+            const WIDTH: u32 = $width;
             const SHIFT: u32 = $shift;
 
             fn from_bits(bits: u16) -> Self {
                 Self::from_bits(bits)
-            }
-
-            fn all_from_bits(bits: Vec<u16>) -> Vec<Self> {
-                bits.reinterpret_into()
             }
 
             fn to_bits(self) -> u16 {
@@ -70,10 +65,10 @@ macro_rules! half {
     };
 }
 
-// JAX draws 16 bits for an `f16`, and 8 for a `bf16`; the mantissa is the upper ones of them. numpy rounds a Python float
-// once, and ml_dtypes by way of f32. XLA divides by √2 with a reciprocal, which for a `bf16` it has in f32.
-half!(f16, shift: 6, nearest_to: to_odd, reciprocal: 0.707_031_25);
-half!(bf16, shift: 1, nearest_to: f32::from_number, reciprocal: 0.707_182_35);
+// JAX draws 16 bits for a `float16`, and 8 for a `bfloat16`; the mantissa is the upper ones of them. numpy rounds a Python float
+// once, and ml_dtypes by way of f32. XLA divides by √2 with a reciprocal, which for a `bfloat16` it has in f32.
+half!(F16, one: 0x3c00, infinity: 0x7c00, width: 10, shift: 6, nearest_to: to_odd, reciprocal: 0.707_031_25);
+half!(BF16, one: 0x3f80, infinity: 0x7f80, width: 7, shift: 1, nearest_to: f32::from_number, reciprocal: 0.707_182_35);
 
 /// An `f32` next to `value`, the odd one unless it is exact: rounding this to 16 bits is as good as rounding `value`.
 fn to_odd(value: f64) -> f32 {
@@ -132,7 +127,7 @@ impl<T: Half> Draw for T {
 }
 
 fn draw<T: Half>(key: Key, length: usize, number: impl Fn(T) -> T) -> Vec<T> {
-    T::all_from_bits(draw_any(key, length, |fraction| number(fraction).to_bits()))
+    cast_vec(draw_any(key, length, |fraction| number(fraction).to_bits()))
 }
 
 /// What `of_fraction` makes of random numbers in `[0, 1)`.

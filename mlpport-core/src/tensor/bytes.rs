@@ -1,15 +1,14 @@
 //! Elements from and to the little-endian bytes of a file, with one copy.
+#![allow(unsafe_code)]
 
 use std::borrow::Cow;
 
 use bytemuck::allocation::try_zeroed_vec;
-use bytemuck::{NoUninit, Pod};
-use half::slice::HalfFloatSliceExt;
-use half::vec::HalfBitsVecExt;
-use half::{bf16, f16};
+use bytemuck::{NoUninit, Pod, Zeroable};
 
 use super::Complex;
 use super::float8::{F8E3M4, F8E4M3, F8E4M3B11FNUZ, F8E4M3FN, F8E4M3FNUZ, F8E5M2, F8E5M2FNUZ};
+use super::float16::{BF16, F16};
 use super::pages::prefer_huge;
 use crate::error::{Error, Result};
 
@@ -82,41 +81,40 @@ fn swap_on_big_endian(bytes: &mut [u8], width: usize) {
 }
 
 macro_rules! plain {
-    ($($type:ty),*) => {
-        $(
+    ($($width:ty: $($type:ty),*;)*) => {
+        $($(
             impl LittleEndian for $type {
                 fn read_le(length: usize, fill: Box<Fill<'_>>) -> Result<Vec<Self>, FillError> {
-                    read_plain(length, size_of::<Self>(), fill)
+                    read_plain(length, size_of::<$width>(), fill)
                 }
 
                 fn to_le(elements: &[Self]) -> Cow<'_, [u8]> {
-                    view_as_le(elements, size_of::<Self>())
+                    view_as_le(elements, size_of::<$width>())
                 }
             }
+        )*)*
+    };
+}
+
+plain! {
+    u8: i8, u8, F8E4M3FN, F8E5M2, F8E4M3FNUZ, F8E5M2FNUZ, F8E4M3B11FNUZ, F8E4M3, F8E3M4;
+    u16: i16, u16, F16, BF16;
+    u32: i32, u32, f32, Complex<f32>;
+    u64: i64, u64, f64, Complex<f64>;
+}
+
+macro_rules! pod {
+    ($($type:ty),*) => {
+        $(
+            // SAFETY: numbers in a `repr(transparent)` or `repr(C)` struct, of one type and so without padding: any bytes are one.
+            unsafe impl Zeroable for $type {}
+            // SAFETY: likewise.
+            unsafe impl Pod for $type {}
         )*
     };
 }
 
-plain!(f32, f64, i8, i16, i32, i64, u8, u16, u32, u64);
-
-// By `half` itself, since its feature `bytemuck` brings a derive into the tree.
-macro_rules! half {
-    ($($type:ty),*) => {
-        $(
-            impl LittleEndian for $type {
-                fn read_le(length: usize, fill: Box<Fill<'_>>) -> Result<Vec<Self>, FillError> {
-                    read_plain::<u16>(length, size_of::<Self>(), fill).map(HalfBitsVecExt::reinterpret_into)
-                }
-
-                fn to_le(elements: &[Self]) -> Cow<'_, [u8]> {
-                    view_as_le(elements.reinterpret_cast(), size_of::<Self>())
-                }
-            }
-        )*
-    };
-}
-
-half!(f16, bf16);
+pod!(F16, BF16, F8E4M3FN, F8E5M2, F8E4M3FNUZ, F8E5M2FNUZ, F8E4M3B11FNUZ, F8E4M3, F8E3M4, Complex<f32>, Complex<f64>);
 
 impl LittleEndian for bool {
     fn read_le(length: usize, fill: Box<Fill<'_>>) -> Result<Vec<Self>, FillError> {
@@ -133,36 +131,4 @@ impl LittleEndian for bool {
     fn to_le(elements: &[Self]) -> Cow<'_, [u8]> {
         view_as_le(elements, 1)
     }
-}
-
-// A type of this crate can be `bytemuck::Pod` only by an `unsafe impl`. What is collected here from a vector of the same
-// size and alignment keeps its allocation.
-macro_rules! wrapped {
-    ($($type:ty, $plain:ty, $width:expr, $wrap:expr, $unwrap:expr;)*) => {
-        $(
-            impl LittleEndian for $type {
-                fn read_le(length: usize, fill: Box<Fill<'_>>) -> Result<Vec<Self>, FillError> {
-                    let values: Vec<$plain> = read_plain(length, $width, fill)?;
-                    Ok(values.into_iter().map($wrap).collect())
-                }
-
-                fn to_le(elements: &[Self]) -> Cow<'_, [u8]> {
-                    let values: Vec<$plain> = elements.iter().map($unwrap).collect();
-                    Cow::Owned(view_as_le(&values, $width).into_owned())
-                }
-            }
-        )*
-    };
-}
-
-wrapped! {
-    Complex<f32>, [f32; 2], size_of::<f32>(), |[re, im]| Self { re, im }, |value| [value.re, value.im];
-    Complex<f64>, [f64; 2], size_of::<f64>(), |[re, im]| Self { re, im }, |value| [value.re, value.im];
-    F8E4M3FN, u8, 1, Self::from_bits, |value| value.to_bits();
-    F8E5M2, u8, 1, Self::from_bits, |value| value.to_bits();
-    F8E4M3FNUZ, u8, 1, Self::from_bits, |value| value.to_bits();
-    F8E5M2FNUZ, u8, 1, Self::from_bits, |value| value.to_bits();
-    F8E4M3B11FNUZ, u8, 1, Self::from_bits, |value| value.to_bits();
-    F8E4M3, u8, 1, Self::from_bits, |value| value.to_bits();
-    F8E3M4, u8, 1, Self::from_bits, |value| value.to_bits();
 }

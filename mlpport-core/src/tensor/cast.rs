@@ -1,13 +1,11 @@
 //! Conversion of a tensor to another dtype.
 
-use half::{bf16, f16};
 use ndarray::{ArrayD, IxDyn};
 
 use super::data::{Data, elements, on_array, on_array_arms, on_dtype, on_dtype_arms};
 use super::dtype::for_each_dtype;
 use super::number::Number;
-use super::rounding::{bf16_to_f32, f16_to_f32};
-use super::{DType, Element, Tensor};
+use super::{BF16, DType, Element, F16, Tensor};
 
 impl Tensor {
     /// A copy with every element converted to `dtype`, as `numpy.ndarray.astype` does it.
@@ -34,11 +32,11 @@ impl Tensor {
         match (&*self.data, dtype) {
             (_, same) if same == self.dtype() => self.clone(),
             (Data::F32(array), DType::F64) => Self::of_standard(array.mapv(f64::from)),
-            (Data::F32(array), DType::F16) => Self::of_standard(array.mapv(f16::from_f32)),
-            (Data::F32(array), DType::BF16) => Self::of_standard(array.mapv(bf16::from_f32)),
+            (Data::F32(array), DType::F16) => Self::of_standard(array.mapv(F16::from_f32)),
+            (Data::F32(array), DType::BF16) => Self::of_standard(array.mapv(BF16::from_f32)),
             (Data::F64(array), DType::F32) => Self::of_standard(array.mapv(f64_to_f32)),
-            (Data::F16(array), DType::F32) => Self::of_standard(array.mapv(f16_to_f32)),
-            (Data::BF16(array), DType::F32) => Self::of_standard(array.mapv(bf16_to_f32)),
+            (Data::F16(array), DType::F32) => Self::of_standard(array.mapv(F16::to_f32)),
+            (Data::BF16(array), DType::F32) => Self::of_standard(array.mapv(BF16::to_f32)),
             (data, _) => {
                 // Behind `dyn`, lest every pair of types be compiled; not an iterator, which has a dozen functions for each type.
                 let mut numbers: Box<dyn FnMut() -> Number> = on_array!(data, array => numbers(elements(array)));
@@ -57,8 +55,8 @@ impl Tensor {
     pub fn widen_to_f32(self) -> Result<ArrayD<f32>, Self> {
         match *self.data {
             Data::F32(array) => Ok(array),
-            Data::F16(array) => Ok(array.mapv(f16_to_f32)),
-            Data::BF16(array) => Ok(array.mapv(bf16_to_f32)),
+            Data::F16(array) => Ok(array.mapv(F16::to_f32)),
+            Data::BF16(array) => Ok(array.mapv(BF16::to_f32)),
             data => Err(Self { data: Box::new(data) }),
         }
     }

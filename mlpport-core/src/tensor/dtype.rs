@@ -11,8 +11,8 @@ macro_rules! for_each_dtype {
             [$($args)*]
             F32: f32, "float32", "32-bit float.";
             F64: f64, "float64", "64-bit float.";
-            F16: half::f16, "float16", "16-bit IEEE float.";
-            BF16: half::bf16, "bfloat16", "The upper half of a 32-bit float.";
+            F16: crate::tensor::F16, "float16", "16-bit IEEE float.";
+            BF16: crate::tensor::BF16, "bfloat16", "The upper half of a 32-bit float.";
             F8E4M3FN: crate::tensor::F8E4M3FN, "float8_e4m3fn", "8-bit float of 3 mantissa bits, finite, up to 448.";
             F8E5M2: crate::tensor::F8E5M2, "float8_e5m2", "8-bit float of 2 mantissa bits, with infinities.";
             F8E4M3FNUZ: crate::tensor::F8E4M3FNUZ, "float8_e4m3fnuz", "8-bit float of 3 mantissa bits, without `-0`, up to 240.";

@@ -10,7 +10,7 @@ use super::number::Numeric;
 
 /// A Rust type that a [`Tensor`](super::Tensor) can hold; sealed.
 ///
-/// `f32`, `f64`, [`half::f16`], [`half::bf16`], the 8-bit floats of this module, the integers of 8 to 64 bits, `bool`,
+/// `f32`, `f64`, the floats of 8 and 16 bits of this module, the integers of 8 to 64 bits, `bool`,
 /// `Complex<f32>` and `Complex<f64>`.
 #[diagnostic::on_unimplemented(
     message = "a tensor cannot hold elements of type `{Self}`",
@@ -44,6 +44,7 @@ for_each_dtype!(impl_element!);
 /// assert_eq!(Complex { re: 1.5, im: -2.0 }.to_string(), "(1.5-2j)");
 /// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
+#[repr(C)]
 pub struct Complex<T> {
     /// The real part.
     pub re: T,

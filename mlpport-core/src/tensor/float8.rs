@@ -15,6 +15,7 @@ macro_rules! float8 {
             #[doc = concat!("assert_eq!(", stringify!($name), "::from_f64(1.5).to_f32(), 1.5);")]
             /// ```
             #[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
+            #[repr(transparent)]
             pub struct $name(u8);
 
             impl $name {

@@ -2,7 +2,7 @@
 
 use super::Complex;
 use super::float8::{F8E3M4, F8E4M3, F8E4M3B11FNUZ, F8E4M3FN, F8E4M3FNUZ, F8E5M2, F8E5M2FNUZ};
-use super::rounding::{BF16, F16, bf16_to_f32, f16_to_f32};
+use super::float16::{BF16, F16};
 
 /// The value of an element of any type, exactly.
 #[derive(Debug, Clone, Copy)]
@@ -74,31 +74,7 @@ macro_rules! small_floats {
     };
 }
 
-small_floats!(F8E4M3FN, F8E5M2, F8E4M3FNUZ, F8E5M2FNUZ, F8E4M3B11FNUZ, F8E4M3, F8E3M4);
-
-macro_rules! half_floats {
-    ($($type:ty, $layout:expr, $to_f32:expr;)*) => {
-        $(
-            impl Numeric for $type {
-                fn number(self) -> Number {
-                    Number::Float(f64::from($to_f32(self)))
-                }
-
-                fn nearest(number: Number) -> Self {
-                    Self::from_bits(match number {
-                        Number::Integer(value) => $layout.round_integer(value),
-                        Number::Float(_) | Number::Complex(..) => $layout.round(number.real()),
-                    })
-                }
-            }
-        )*
-    };
-}
-
-half_floats! {
-    half::f16, F16, f16_to_f32;
-    half::bf16, BF16, bf16_to_f32;
-}
+small_floats!(F16, BF16, F8E4M3FN, F8E5M2, F8E4M3FNUZ, F8E5M2FNUZ, F8E4M3B11FNUZ, F8E4M3, F8E3M4);
 
 impl Numeric for f32 {
     fn number(self) -> Number {

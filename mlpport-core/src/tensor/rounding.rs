@@ -1,7 +1,7 @@
 //! Rounding to floats of at most 16 bits, to nearest with ties to even, once.
 //!
 //! A number comes as `mantissa · 2^exponent`, which holds every `f64` and every 64-bit integer exactly, so that nothing is
-//! rounded on the way here. (`half::bf16::from_f64` looks at the upper 32 bits alone; ml_dtypes goes through `float32`.)
+//! rounded on the way here. (ml_dtypes goes through `float32`.)
 
 /// How a float of at most 16 bits is laid out: sign, exponent, mantissa, from the top.
 #[derive(Debug, Clone, Copy)]
@@ -22,9 +22,6 @@ pub(super) enum Specials {
     /// `fnuz`: only what would be `-0` is NaN; there is no infinity and no `-0`.
     Fnuz,
 }
-
-pub(super) const F16: Layout = Layout { exponent_bits: 5, mantissa_bits: 10, bias: 15, specials: Specials::Ieee };
-pub(super) const BF16: Layout = Layout { exponent_bits: 8, mantissa_bits: 7, bias: 127, specials: Specials::Ieee };
 
 impl Layout {
     /// The bits of the float nearest to `value`.
@@ -136,22 +133,4 @@ fn shift_to_nearest_even(mantissa: u64, dropped: u32) -> u64 {
     };
     let rest = mantissa & (half | (half - 1));
     if rest > half || (rest == half && kept & 1 == 1) { kept + 1 } else { kept }
-}
-
-/// The exact `f32` of a `bf16`; the bits of a NaN are kept.
-pub(super) fn bf16_to_f32(value: half::bf16) -> f32 {
-    f32::from_bits(u32::from(value.to_bits()) << 16)
-}
-
-/// The exact `f32` of an `f16`; the bits of a NaN are kept.
-///
-/// Free of branches, so that the compiler vectorises it: a multiplication by 2^112 moves the exponent and makes normal
-/// numbers of subnormal ones.
-pub(super) fn f16_to_f32(value: half::f16) -> f32 {
-    let bits = u32::from(value.to_bits());
-    let sign = (bits & 0x8000) << 16;
-    let magnitude = (bits & 0x7fff) << 13;
-    let finite = (f32::from_bits(magnitude) * f32::from_bits((127 + 112) << 23)).to_bits();
-    let special = magnitude | 0x7f80_0000;
-    f32::from_bits(sign | if bits & 0x7c00 == 0x7c00 { special } else { finite })
 }

@@ -4,7 +4,6 @@ use half::{bf16, f16};
 use ndarray::{Array2, ArrayD, Axis, IxDyn, array};
 use proptest::prelude::*;
 
-use super::rounding::{self, bf16_to_f32, f16_to_f32};
 use super::*;
 use crate::error::Error;
 
@@ -131,8 +130,8 @@ fn signalling_nans_are_moved_unchanged() {
     let tensor = Tensor::from_le_bytes(DType::F32, &[1], &signalling).unwrap();
     let array = tensor.clone().widen_to_f32().unwrap();
     assert_eq!(*Tensor::from_array(array).le_bytes(), signalling);
-    assert_eq!(bf16_to_f32(bf16::from_bits(0x7f81)).to_bits(), 0x7f81_0000);
-    assert_eq!(f16_to_f32(f16::from_bits(0xfc01)).to_bits(), 0xff80_2000);
+    assert_eq!(BF16::from_bits(0x7f81).to_f32().to_bits(), 0x7f81_0000);
+    assert_eq!(F16::from_bits(0xfc01).to_f32().to_bits(), 0xff80_2000);
     let int8 = Tensor::zeros(DType::I8, &[1]).unwrap();
     assert_eq!(int8.clone().widen_to_f32(), Err(int8));
 }
@@ -140,21 +139,58 @@ fn signalling_nans_are_moved_unchanged() {
 #[test]
 fn every_16_bit_float_widens_exactly_and_rounds_back() {
     for bits in 0..=u16::MAX {
-        let (half, brain) = (f16::from_bits(bits), bf16::from_bits(bits));
-        if half.is_nan() {
-            assert!(f16_to_f32(half).is_nan() && rounding::F16.value(bits).is_nan());
+        let (ours, theirs) = (F16::from_bits(bits), f16::from_bits(bits));
+        if theirs.is_nan() {
+            assert!(ours.to_f32().is_nan() && ours.to_f64().is_nan() && ours != ours);
         } else {
-            assert_eq!(f16_to_f32(half).to_bits(), half.to_f32_const().to_bits());
-            assert_eq!(rounding::F16.value(bits), half.to_f64_const());
-            assert_eq!(rounding::F16.round(half.to_f64_const()), bits);
+            assert_eq!(ours.to_f32().to_bits(), theirs.to_f32_const().to_bits());
+            assert_eq!(ours.to_f64(), theirs.to_f64_const());
+            assert_eq!([F16::from_f64(ours.to_f64()), F16::from_f32(ours.to_f32())].map(F16::to_bits), [bits; 2]);
         }
-        if brain.is_nan() {
-            assert!(bf16_to_f32(brain).is_nan() && rounding::BF16.value(bits).is_nan());
+        let (ours, theirs) = (BF16::from_bits(bits), bf16::from_bits(bits));
+        if theirs.is_nan() {
+            assert!(ours.to_f32().is_nan() && ours.to_f64().is_nan() && ours != ours);
         } else {
-            assert_eq!(bf16_to_f32(brain), brain.to_f32_const());
-            assert_eq!(rounding::BF16.value(bits), brain.to_f64_const());
-            assert_eq!(rounding::BF16.round(brain.to_f64_const()), bits);
+            assert_eq!(ours.to_f32().to_bits(), theirs.to_f32_const().to_bits());
+            assert_eq!(ours.to_f64(), theirs.to_f64_const());
+            assert_eq!([BF16::from_f64(ours.to_f64()), BF16::from_f32(ours.to_f32())].map(BF16::to_bits), [bits; 2]);
         }
+    }
+}
+
+/// Both types against the crate `half`, which rounds in other steps.
+fn assert_nearest(value: f32) {
+    assert_eq!(
+        F16::from_f32(value).to_bits(),
+        f16::from_f32_const(value).to_bits(),
+        "{value:e} {:#x}",
+        value.to_bits()
+    );
+    assert_eq!(
+        BF16::from_f32(value).to_bits(),
+        bf16::from_f32_const(value).to_bits(),
+        "{value:e} {:#x}",
+        value.to_bits()
+    );
+}
+
+#[test]
+fn what_is_beside_the_middle_of_two_16_bit_floats_becomes_the_nearest() {
+    for bits in 0..=u16::MAX {
+        // Between this number and the next one of each type: half of the last place is the 13th and the 16th bit.
+        let middles = [F16::from_bits(bits).to_f32().to_bits() | 0x1000, u32::from(bits) << 16 | 0x8000];
+        for middle in middles {
+            [middle - 1, middle, middle + 1].into_iter().map(f32::from_bits).for_each(assert_nearest);
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn each_float_becomes_the_nearest_of_16_bits(bits: u32, small in -26_i32..-13, fraction in -1.0_f32..1.0) {
+        assert_nearest(f32::from_bits(bits));
+        // Numbers that are subnormal as float16.
+        assert_nearest(fraction * 2.0_f32.powi(small));
     }
 }
 
@@ -211,16 +247,16 @@ fn special_numbers_become_what_ml_dtypes_makes_of_them() {
 #[test]
 fn rounding_happens_once() {
     let above_half = 1.0 + 2.0_f64.powi(-8) + 2.0_f64.powi(-40);
-    assert_eq!(bits::<bf16>(&Tensor::from_array(array![above_half]).cast(DType::BF16)), [0x81, 0x3f]);
+    assert_eq!(bits::<BF16>(&Tensor::from_array(array![above_half]).cast(DType::BF16)), [0x81, 0x3f]);
     let above_half = 1.0 + 2.0_f64.powi(-11) + 2.0_f64.powi(-40);
-    assert_eq!(bits::<f16>(&Tensor::from_array(array![above_half]).cast(DType::F16)), [0x01, 0x3c]);
+    assert_eq!(bits::<F16>(&Tensor::from_array(array![above_half]).cast(DType::F16)), [0x01, 0x3c]);
     let above_half = (1_i64 << 62) + (1 << 54) + 1;
-    assert_eq!(bits::<bf16>(&Tensor::from_array(array![above_half]).cast(DType::BF16)), [0x81, 0x5e]);
+    assert_eq!(bits::<BF16>(&Tensor::from_array(array![above_half]).cast(DType::BF16)), [0x81, 0x5e]);
     let above_half = (1_u64 << 63) + (1 << 39) + 1;
     let nearest = ((1_u64 << 63) + (1 << 40)) as f32;
     assert_eq!(bits::<f32>(&Tensor::from_array(array![above_half]).cast(DType::F32)), nearest.to_le_bytes());
     let largest = Tensor::from_array(array![u64::MAX, 0]).cast(DType::F16);
-    assert_eq!(bits::<f16>(&largest), [0x00, 0x7c, 0x00, 0x00]);
+    assert_eq!(bits::<F16>(&largest), [0x00, 0x7c, 0x00, 0x00]);
 }
 
 #[test]

@@ -2,14 +2,13 @@
 
 mod hostile;
 
-use half::bf16;
 use ndarray::{Array1, ArrayD, IxDyn, array};
 use proptest::prelude::*;
 
 use super::write::write_in_chunks;
 use super::{from_bytes, to_bytes};
 use crate::formats::Checkpoint;
-use crate::tensor::{Complex, DType, Tensor};
+use crate::tensor::{BF16, Complex, DType, Tensor};
 use crate::variables::{Entry, Path, Value, Variables};
 
 /// Extension 1 with this payload, in its shortest form.
@@ -42,7 +41,7 @@ fn sample() -> Variables {
     let mut variables = Variables::new();
     let mut put = |path: &str, entry: Entry| variables.insert(path, entry).unwrap();
     put("params/Dense_0/kernel", array![[1.0_f32, -2.0], [f32::NAN, 0.0]].into());
-    put("params/Dense_0/bias", array![bf16::ONE].into());
+    put("params/Dense_0/bias", array![BF16::from_f32(1.0)].into());
     put("params/mask", array![true, false].into());
     put("opt_state/0/count", Value::Scalar(Tensor::from_array(ndarray::arr0(7_i32))).into());
     put("opt_state/1", Entry::Empty);
