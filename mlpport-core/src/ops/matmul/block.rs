@@ -6,13 +6,14 @@ use super::kernel::{DEPTH, narrow, tall, vectors, wide};
 use super::lanes::Lanes;
 use super::product::{PANEL, Product, Slice, steps};
 use super::room::Room;
+use super::size;
 
 /// The most rows of a block.
-pub(super) const ROWS: usize = 264;
+pub(super) const ROWS: usize = size(264, 48);
 
 /// The columns of a kernel that are asked for together where it lies row by row, and whose sums are kept together where it is in panels:
 /// wide enough for memory, and narrow enough for a cache in which rows that lie a power of two apart have few places.
-pub(super) const BLOCK: usize = 128;
+pub(super) const BLOCK: usize = size(128, 64);
 
 /// So many rows as tiles of the lowest height have.
 #[inline(always)]

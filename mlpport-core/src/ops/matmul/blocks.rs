@@ -8,23 +8,23 @@ use super::kernel::DEPTH;
 use super::kernels::Kernels;
 use super::product::{PANEL, Product, even, steps};
 use super::room::{Room, Shared, with_packed, with_partial, with_room};
-use super::run_tasks;
+use super::{run_tasks, size};
 use crate::ops::pool::Pool;
 
 /// The columns of a task that reads a kernel row by row.
-const COLUMNS: usize = 256;
+const COLUMNS: usize = size(256, 80);
 
 /// The rows from which a task has all columns.
-const MANY_ROWS: usize = 256;
+const MANY_ROWS: usize = size(256, 32);
 
 /// The columns from which it has not: as many outputs do not fit into the second cache.
-const WIDE: usize = 2048;
+const WIDE: usize = size(2048, 128);
 
 /// The most tasks for the columns of a kernel in panels.
 const MOST: usize = 32;
 
 /// The rows from which a task may be cut in two.
-const HALVED_ROWS: usize = 24;
+const HALVED_ROWS: usize = size(24, 8);
 
 /// So many tasks are fine enough for threads to end together.
 const FINE: usize = 16;
@@ -33,10 +33,10 @@ const FINE: usize = 16;
 const FEW_COLUMNS_ROWS: usize = 16;
 
 /// The elements of a kernel from which its panels are packed.
-const PACKED: usize = 16 * 1024;
+const PACKED: usize = size(16 * 1024, 512);
 
 /// The most elements of `x` that are copied at once, unless a few rows have more.
-const COPIED: usize = 1024 * 1024;
+const COPIED: usize = size(1024 * 1024, 256);
 
 /// The products that take as long as to copy an element.
 const COPY: usize = 16;

@@ -9,9 +9,10 @@
 use super::ahead::{GROUP, PairAhead, Pairs};
 use super::lanes::Lanes;
 use super::product::{Product, Slice};
+use super::size;
 
 /// The inputs whose products are added before their sum is added to the output: few, for small errors of rounding.
-pub(super) const DEPTH: usize = 128;
+pub(super) const DEPTH: usize = size(128, 8);
 
 /// The columns up to which there are four sums.
 const NARROW: usize = 16;

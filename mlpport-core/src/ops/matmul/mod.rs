@@ -36,17 +36,22 @@ use self::product::Product;
 use self::room::{Shared, with_room};
 use super::pool::{Pool, Wake};
 
+/// A size by which products are cut: another one under miri, which is slow, so that small products take every path there.
+const fn size(usual: usize, under_miri: usize) -> usize {
+    if cfg!(miri) { under_miri } else { usual }
+}
+
 /// Products of more elements than this run on several threads.
-const THREADED: usize = 100_000;
+const THREADED: usize = size(100_000, 500);
 
 /// Those of more elements are worth waking a thread.
-const LONG: usize = 400_000;
+const LONG: usize = size(400_000, 2_000);
 
 /// The elements of all kernels up to which layers run as a chain.
-const CHAINED: usize = 64 * 1024;
+const CHAINED: usize = size(64 * 1024, 512);
 
 /// The elements of a kernel from which a row is multiplied as the kernel lies in memory.
-const STREAMED: usize = 16 * 1024;
+const STREAMED: usize = size(16 * 1024, 512);
 
 /// Writes what the layers make of `x` to `y`, row by row, and returns true, where they are small, as is all that is between them,
 /// and the sizes fit; else does nothing.

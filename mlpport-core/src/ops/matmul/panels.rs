@@ -68,15 +68,15 @@ mod tests {
 
     #[test]
     fn a_kernel_that_gains_nothing_is_not_packed() {
-        for (inputs, outputs) in [(0, 0), (128, 512), (2000, 64), (1000, 100), (200, 581)] {
+        for (inputs, outputs) in [(0, 0), (CHAINED / 512, 512), (2000, 64), (1000, 100), (200, 9 * PANEL + 1)] {
             assert!(Panels::of(Array2::zeros((inputs, outputs)).view()).is_none(), "{inputs}, {outputs}");
         }
     }
 
     #[test]
     fn panels_take_at_most_a_tenth_more_memory() {
-        let sizes = [(113, 582), (137, 512), (600, 128), (100, 1009)];
-        for (inputs, outputs) in sizes.into_iter().take(if cfg!(miri) { 1 } else { 4 }) {
+        let sizes = if cfg!(miri) { &[(1, 582)][..] } else { &[(113, 582), (137, 512), (600, 128), (100, 1009)] };
+        for &(inputs, outputs) in sizes {
             let kernel = Array2::from_shape_fn((inputs, outputs), |(row, column)| (row * outputs + column) as f32);
             let panels = Panels::of(kernel.view()).unwrap();
             let bytes = panels.lines.capacity() * size_of::<Line>();

@@ -4,9 +4,10 @@
 use std::ops::Range;
 
 use super::kernel::DEPTH;
+use super::size;
 
 /// The columns of a panel, of which tasks have whole ones: those of the widest tile.
-pub(super) const PANEL: usize = 64;
+pub(super) const PANEL: usize = size(64, 32);
 
 /// The places of a product, or of a part of one.
 ///

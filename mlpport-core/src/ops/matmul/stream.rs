@@ -7,9 +7,10 @@
 
 use super::lanes::Lanes;
 use super::product::{PANEL, Product, Slice, steps};
+use super::size;
 
 /// The columns that are taken at once: their sums fit into the first cache.
-const COLUMNS: usize = 4096;
+const COLUMNS: usize = size(4096, 48);
 
 /// The rows of the kernel that are read at once.
 const AT_ONCE: usize = 8;
