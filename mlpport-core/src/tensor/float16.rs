@@ -115,7 +115,6 @@ fn bf16_to_f32(bits: u16) -> f32 {
 }
 
 #[inline]
-#[expect(clippy::cast_possible_truncation, reason = "the upper half is what is left")]
 fn f32_to_bf16(value: f32) -> u16 {
     let bits = value.to_bits();
     let nearest = bits.wrapping_add(0x7fff + (bits >> 16 & 1));
