@@ -1,7 +1,11 @@
 //! Each path against the product in float64.
 
 use std::mem::MaybeUninit;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::LazyLock;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::{self, ThreadId};
+use std::time::{Duration, Instant};
 
 use ndarray::{Array1, Array2, ArrayView2, ShapeBuilder, s};
 use proptest::prelude::*;
@@ -255,14 +259,23 @@ proptest! {
     }
 }
 
-/// Panics on any thread but the one that made it.
-struct Panics(std::thread::ThreadId);
+/// Panics on any thread but the one that made it, which waits for that.
+struct Panics {
+    caller: ThreadId,
+    has_panicked: AtomicBool,
+}
 
 impl Elementwise for Panics {
     fn apply_to(&self, _: &mut [f32]) {
-        // The threads of a pool take part as soon as they wake.
-        std::thread::sleep(std::time::Duration::from_millis(1));
-        assert_eq!(std::thread::current().id(), self.0, "on another thread");
+        if thread::current().id() != self.caller {
+            self.has_panicked.store(true, Ordering::Relaxed);
+            panic!("on another thread");
+        }
+        let start = Instant::now();
+        while !self.has_panicked.load(Ordering::Relaxed) {
+            assert!(start.elapsed() < Duration::from_secs(100), "no other thread takes part");
+            thread::sleep(Duration::from_millis(1));
+        }
     }
 }
 
@@ -270,18 +283,21 @@ impl Elementwise for Panics {
 fn a_panic_on_another_thread_reaches_the_caller() {
     let (rows, width) = if cfg!(miri) { (130, DEPTH) } else { (400, 64) };
     let (x, kernel) = (matrix(rows, width, 1, false), matrix(width, width, 2, false));
-    let panics = Panics(std::thread::current().id());
-    let mut layer = Layer::new(Rows::new(kernel.view()).unwrap(), None).unwrap();
-    let run = |layer: &Layer<'_>, pool: &Pool| {
+    let layer = Layer::new(Rows::new(kernel.view()).unwrap(), None).unwrap();
+    let run = |function: Function<'_>, pool: &Pool| {
         let mut y = vec![MaybeUninit::new(f32::NAN); rows * width];
-        assert!(chain_by(Kernels::fastest(), Some(pool), &[*layer], Rows::new(x.view()).unwrap(), &mut y));
+        let mut layer = layer;
+        layer.function = function;
+        assert!(chain_by(Kernels::fastest(), Some(pool), &[layer], Rows::new(x.view()).unwrap(), &mut y));
     };
-    for pool in &POOLS[1..] {
-        layer.function = Function::Other(&panics);
-        let panic = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| run(&layer, pool))).unwrap_err();
-        assert!(panic.downcast_ref::<String>().is_some_and(|message| message.contains("on another thread")));
-        layer.function = Function::Relu;
-        run(&layer, pool);
+    // Pools that no other test has: the threads of one whose caller is busy help nobody else.
+    for helpers in [1, 2] {
+        let pool = Pool::new(helpers);
+        let panics = Panics { caller: thread::current().id(), has_panicked: AtomicBool::new(false) };
+        let run_with_panic = || run(Function::Other(&panics), &pool);
+        let panic = catch_unwind(AssertUnwindSafe(run_with_panic)).unwrap_err();
+        assert_eq!(panic.downcast_ref(), Some(&"on another thread"));
+        run(Function::Relu, &pool);
     }
 }
 
@@ -328,7 +344,7 @@ fn several_callers_share_the_threads() {
     let size = if cfg!(miri) { 20 } else { 300 };
     let (x, kernel) = (matrix(size, size, 1, false), matrix(size, size, 2, false));
     let expected = bits(&by(Kernels::fastest(), Some(&POOLS[0]), x.view(), kernel.view(), None));
-    std::thread::scope(|scope| {
+    thread::scope(|scope| {
         for _ in 0..4 {
             scope.spawn(|| {
                 for _ in 0..if cfg!(miri) { 1 } else { 50 } {
