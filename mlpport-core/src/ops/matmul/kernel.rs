@@ -324,7 +324,7 @@ unsafe fn tile<
 }
 
 /// Where the sums of a tile go: from what is before to the output, rows of these strides.
-struct TileEnds {
+pub(super) struct TileEnds {
     before: *const f32,
     before_stride: usize,
     to: *mut f32,
@@ -334,7 +334,7 @@ struct TileEnds {
 
 impl TileEnds {
     #[inline(always)]
-    fn of(p: &Product, slice: &Slice, row: usize) -> Self {
+    pub(super) fn of(p: &Product, slice: &Slice, row: usize) -> Self {
         let partial = p.partial.wrapping_add(row * p.partial_stride);
         let (before, before_stride) =
             if slice.is_first() { (p.bias, 0) } else { (partial.cast_const(), p.partial_stride) };
@@ -343,9 +343,18 @@ impl TileEnds {
         Self { before, before_stride, to, to_stride, relu: p.relu && slice.is_last }
     }
 
-    /// Adds the sums of a slice to a row of the output.
+    /// Adds the sums of a slice to a row of the output; the last vector has `rest` columns unless they are `WHOLE`.
+    ///
+    /// # Safety
+    ///
+    /// As [`tall`], for the product of which they are.
     #[inline(always)]
-    unsafe fn finish<V: Lanes, const NV: usize, const WHOLE: bool>(&self, row: usize, sums: &[V; NV], rest: usize) {
+    pub(super) unsafe fn finish<V: Lanes, const NV: usize, const WHOLE: bool>(
+        &self,
+        row: usize,
+        sums: &[V; NV],
+        rest: usize,
+    ) {
         // SAFETY: the caller's.
         unsafe {
             let to = self.to.wrapping_add(row * self.to_stride);

@@ -5,8 +5,9 @@
 #![allow(unsafe_code)]
 #![allow(clippy::needless_range_loop)] // As in `kernel`.
 
+use super::kernel::TileEnds;
 use super::lanes::Lanes;
-use super::product::{PANEL, Product, Slice, steps};
+use super::product::{PANEL, Product, steps};
 use super::size;
 
 /// The columns that are taken at once: their sums fit into the first cache.
@@ -103,29 +104,12 @@ unsafe fn panels_at_once<V: Lanes, const NV: usize>(p: &Product) {
             for v in 0..NV {
                 let column = v * V::LANES;
                 if column < part.columns {
-                    finish_some(&part, &slice, column, sums[v], (part.columns - column).min(V::LANES));
+                    let count = (part.columns - column).min(V::LANES);
+                    let columns = part.part(0..1, 0..part.inputs, column..column + count);
+                    TileEnds::of(&columns, &slice, 0).finish::<V, 1, false>(0, &[sums[v]], count);
                 }
             }
         }
-    }
-}
-
-/// Adds the sums of a slice for some columns to the output.
-#[inline(always)]
-unsafe fn finish_some<V: Lanes>(p: &Product, slice: &Slice, column: usize, sum: V, count: usize) {
-    // SAFETY: the caller's.
-    unsafe {
-        let y = p.y.add(column);
-        let mut sum = sum;
-        if !slice.is_first() {
-            sum = V::load_first(y, count).add(sum);
-        } else if !p.bias.is_null() {
-            sum = V::load_first(p.bias.add(column), count).add(sum);
-        }
-        if p.relu && slice.is_last {
-            sum = sum.relu();
-        }
-        sum.store_first(y, count);
     }
 }
 
