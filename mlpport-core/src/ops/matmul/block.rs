@@ -75,7 +75,7 @@ unsafe fn wide_part<V: Lanes, const SUMS: usize>(p: &Product, slice: &Slice) {
 unsafe fn narrow_part<V: Lanes, const MR: usize>(p: &Product, slice: &Slice) {
     // SAFETY: the caller's.
     unsafe {
-        if p.columns <= V::LANES / 2 {
+        if const { V::Half::LANES < V::LANES } && p.columns <= V::Half::LANES {
             narrow::<V::Half, MR>(p, slice);
         } else {
             for columns in steps(p.columns, V::LANES) {

@@ -77,7 +77,7 @@ pub(super) unsafe fn tall<V: Lanes, const SUMS: usize>(
                     row += if const { SUMS == 1 && V::ROWS == 6 } && is_whole && left <= 8 && left.div_ceil(2) % 2 == 0
                     {
                         middle::<V>(&p, slice, row)
-                    } else if left + $low > $high {
+                    } else if const { $low == $high } || left + $low > $high {
                         across::<V, $high, SUMS>(&p, slice, row, ahead)
                     } else {
                         across::<V, $low, SUMS>(&p, slice, row, ahead)

@@ -35,20 +35,25 @@ impl Lanes for Portable {
 
     #[inline(always)]
     unsafe fn load_first(from: *const f32, count: usize) -> Self {
-        let mut lanes = [0.0; 4];
-        for (lane, x) in lanes.iter_mut().enumerate().take(count) {
-            // SAFETY: the caller has `count` elements there.
-            *x = unsafe { *from.add(lane) };
+        if count == Self::LANES {
+            // SAFETY: the caller's.
+            return unsafe { Self::load(from) };
         }
+        // A call for what is rare: a loop is unrolled at each of its many places.
+        let mut lanes = [0.0; 4];
+        // SAFETY: the caller has `count` elements there.
+        unsafe { from.copy_to_nonoverlapping(lanes.as_mut_ptr(), count) };
         Self(lanes)
     }
 
     #[inline(always)]
     unsafe fn store_first(self, to: *mut f32, count: usize) {
-        for (lane, x) in self.0.iter().enumerate().take(count) {
-            // SAFETY: likewise.
-            unsafe { *to.add(lane) = *x };
+        if count == Self::LANES {
+            // SAFETY: the caller's.
+            return unsafe { self.store(to) };
         }
+        // SAFETY: likewise.
+        unsafe { to.copy_from_nonoverlapping(self.0.as_ptr(), count) };
     }
 
     #[inline(always)]
