@@ -8,7 +8,7 @@ use bytemuck::{Pod, Zeroable};
 
 use super::single::flush;
 use super::{Draw, Float, Key};
-use crate::ops::random::{Table, erf, erf_inv, generate};
+use crate::ops::random::{Table, erf, erf_inv, generate_of_bits};
 use crate::tensor::{BF16, F16};
 
 impl Float for BF16 {}
@@ -137,7 +137,8 @@ fn draw_any<T: Half, U: Copy + Zeroable + Send + Sync>(
     of_fraction: impl Fn(T) -> U,
 ) -> Vec<U> {
     let fraction = |mantissa| T::rounded(T::from_bits(T::ONE_BITS | mantissa).widened() - 1.0);
-    generate(&Table::new(key.words(), T::SHIFT, T::WIDTH, |mantissa| of_fraction(fraction(mantissa))), length)
+    let table = Table::new(T::SHIFT, T::WIDTH, |mantissa| of_fraction(fraction(mantissa)));
+    generate_of_bits([key.words()], length, |[bits]| table.of(bits))
 }
 
 /// A number from `low` to `high`, where `fraction` is from 0 to 1.

@@ -1,9 +1,7 @@
 //! The integers that can be drawn.
 
-use bytemuck::allocation::cast_vec;
-
 use super::Key;
-use crate::ops::random::{Integers, generate, generate_and_narrow};
+use crate::ops::random::{Integers, generate_of_bits};
 use crate::tensor::Element;
 
 /// An integer of which [`Key::bits`] returns arrays: `u8`, `u16` and `u32`; sealed.
@@ -57,7 +55,7 @@ macro_rules! unsigned {
 unsigned!(u8, u16, u32);
 
 macro_rules! integer {
-    ($($type:ty),* => $draw:expr) => {
+    ($($type:ty),*) => {
         $(
             impl Integer for $type {}
 
@@ -74,15 +72,12 @@ macro_rules! integer {
                     let high = maxval.clamp(lowest, highest + 1);
                     // Where nothing is in between, the one offset is 0; all of 32 bits are a span that wraps to 0.
                     let span = if low < high { (high - low) as u32 } else { 1 };
-                    let [upper, lower] = key.split().map(Key::words);
-                    let integers = Integers { keys: [upper, lower], low: low as u32, span };
-                    let draw: fn(&Integers, usize) -> Vec<Self> = $draw;
-                    draw(&integers, length)
+                    let integers = Integers::new(low as u32, span);
+                    generate_of_bits(key.split::<2>().map(Key::words), length, |halves| integers.of(halves) as Self)
                 }
             }
         )*
     };
 }
 
-integer!(i8, i16, u8, u16 => |integers, length| generate_and_narrow(integers, length, |wide| wide as Self));
-integer!(i32, u32 => |integers, length| cast_vec(generate(integers, length)));
+integer!(i8, i16, i32, u8, u16, u32);

@@ -6,7 +6,7 @@ use ndarray::{ArrayD, IxDyn};
 
 use super::{Float, Integer, Unsigned};
 use crate::error::{Error, Result};
-use crate::ops::random::{Bits, generate, threefry};
+use crate::ops::random::{generate_of_bits, threefry};
 use crate::tensor::Shape;
 
 /// A key of JAX's default generator, Threefry: 64 bits.
@@ -88,7 +88,7 @@ impl Key {
     ///
     /// [`Error::Argument`] where no array can have the shape.
     pub fn bits<T: Unsigned>(self, shape: &[usize]) -> Result<ArrayD<T>> {
-        array(shape, |length| generate(&Bits { key: self.0, narrow: T::narrow }, length))
+        array(shape, |length| generate_of_bits([self.0], length, |[bits]| T::narrow(bits)))
     }
 
     /// Numbers that are uniform in `[minval, maxval)`: `jax.random.uniform(key, shape, dtype, minval, maxval)`.

@@ -1,7 +1,7 @@
 //! Floats of 32 bits.
 
 use super::{Draw, Float, Key};
-use crate::ops::random::{Bernoulli, Normal, Uniform, erf, generate};
+use crate::ops::random::{Normal, Uniform, erf, fraction, generate, generate_of_bits};
 
 impl Float for f32 {}
 
@@ -88,6 +88,7 @@ impl Draw for f32 {
     }
 
     fn bernoulli(key: Key, p: Self, length: usize) -> Vec<bool> {
-        generate(&Bernoulli { key: key.words(), p: flush(p) }, length)
+        let p = flush(p);
+        generate_of_bits([key.words()], length, |[bits]| fraction(bits) < p)
     }
 }

@@ -26,7 +26,7 @@ use crate::tensor::prefer_huge;
 
 pub(crate) use erf::erf;
 pub(crate) use integer::Integers;
-pub(crate) use sampler::{Bernoulli, Bits, Normal, Sampler, Uniform};
+pub(crate) use sampler::{Normal, Sampler, Uniform, fraction};
 pub(crate) use table::Table;
 pub(crate) use threefry::threefry;
 
@@ -49,19 +49,22 @@ pub(crate) fn generate<S: Sampler>(sampler: &S, length: usize) -> Vec<S::Out> {
     in_shares(length, |first, out| path.fill(sampler, first, out))
 }
 
-/// The first `length` elements of a sampler of 32-bit numbers, narrowed, so that a kernel is compiled for one type alone.
-pub(crate) fn generate_and_narrow<S: Sampler<Out = u32>, T: Copy + Zeroable + Send>(
-    sampler: &S,
+/// The first `length` elements, each of which `of` makes of 32 random bits of every key.
+pub(crate) fn generate_of_bits<T: Zeroable + Send, const KEYS: usize>(
+    keys: [[u32; 2]; KEYS],
     length: usize,
-    narrow: impl Fn(u32) -> T + Sync,
+    of: impl Fn([u32; KEYS]) -> T + Sync,
 ) -> Vec<T> {
     let path = Path::fastest();
     in_shares(length, |first, out: &mut [T]| {
-        let mut wide = [0; 16 * BLOCK];
-        for (out, first) in out.chunks_mut(wide.len()).zip((first..).step_by(16 * BLOCK)) {
-            let wide = &mut wide[..out.len()];
-            path.fill(sampler, first, wide);
-            out.iter_mut().zip(wide).for_each(|(out, wide)| *out = narrow(*wide));
+        let mut blocks = [[0; BLOCK]; KEYS];
+        for (out, first) in out.chunks_mut(BLOCK).zip((first..).step_by(BLOCK)) {
+            for (key, bits) in keys.iter().zip(&mut blocks) {
+                path.bits(*key, first, bits);
+            }
+            for (index, out) in out.iter_mut().enumerate() {
+                *out = of(blocks.each_ref().map(|bits| bits[index]));
+            }
         }
     })
 }

@@ -5,7 +5,7 @@ use bytemuck::Zeroable;
 
 use super::BLOCK;
 use super::fused::{Emulated, Fused, Instruction};
-use super::sampler::Sampler;
+use super::sampler::{Bits, Sampler};
 use crate::ops::instructions::Instructions;
 
 /// A kernel that the processor can run.
@@ -27,6 +27,13 @@ impl Path {
 
     pub(super) fn fastest() -> Self {
         Self(Instructions::fastest())
+    }
+
+    /// 32 random bits of `key` for each element from index `first` on, a multiple of [`BLOCK`].
+    ///
+    /// Of no type, so that it is compiled here alone, and not for each array that is made of bits.
+    pub(super) fn bits(self, key: [u32; 2], first: u64, out: &mut [u32; BLOCK]) {
+        self.fill(&Bits { key }, first, out);
     }
 
     /// Fills `out` with the elements from index `first`, a multiple of [`BLOCK`].

@@ -1,4 +1,4 @@
-//! What becomes of a block of random bits: bits, uniform and normal numbers, and truth values.
+//! What becomes of a block of random bits: bits, uniform and normal numbers.
 
 use std::f32::consts::SQRT_2;
 
@@ -18,19 +18,18 @@ pub(crate) trait Sampler: Sync {
     fn sample<F: Fused>(&self, first: u64, out: &mut [Self::Out; BLOCK]);
 }
 
-/// The bits of a key, narrowed.
+/// The bits of a key.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Bits<N> {
+pub(crate) struct Bits {
     pub(crate) key: [u32; 2],
-    pub(crate) narrow: N,
 }
 
-impl<T: Copy + Zeroable + Send, N: Fn(u32) -> T + Sync> Sampler for Bits<N> {
-    type Out = T;
+impl Sampler for Bits {
+    type Out = u32;
 
     #[inline(always)]
-    fn sample<F: Fused>(&self, first: u64, out: &mut [T; BLOCK]) {
-        block(self.key, first, out, |out, bits| *out = (self.narrow)(bits));
+    fn sample<F: Fused>(&self, first: u64, out: &mut [u32; BLOCK]) {
+        block(self.key, first, out, |out, bits| *out = bits);
     }
 }
 
@@ -45,7 +44,7 @@ pub(crate) struct Uniform {
 
 /// A number in `[0, 1)`, a multiple of 2⁻²³.
 #[inline(always)]
-fn fraction(bits: u32) -> f32 {
+pub(crate) fn fraction(bits: u32) -> f32 {
     f32::from_bits(bits >> 9 | 1f32.to_bits()) - 1.0
 }
 
@@ -122,21 +121,5 @@ impl Normal {
     fn finish(&self, number: f32) -> f32 {
         let [low, high] = self.bounds;
         at_most(high, at_least(low, number * SQRT_2)) * self.factor
-    }
-}
-
-/// Whether a uniform number in `[0, 1)` is below `p`.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Bernoulli {
-    pub(crate) key: [u32; 2],
-    pub(crate) p: f32,
-}
-
-impl Sampler for Bernoulli {
-    type Out = bool;
-
-    #[inline(always)]
-    fn sample<F: Fused>(&self, first: u64, out: &mut [bool; BLOCK]) {
-        block(self.key, first, out, |out, bits| *out = fraction(bits) < self.p);
     }
 }
