@@ -7,7 +7,7 @@ use std::mem::{self, MaybeUninit};
 use ndarray::{Array, ArrayView, ArrayView1, ArrayView2, ArrayViewMut, Dimension};
 
 use super::activation::{Activation, Relu};
-use super::matmul::{Elementwise, Function, Layer, Layers, Panels, Rows, run_chain, run_layer};
+use super::matmul::{Elementwise, Function, Layer, Layers, Panels, Rows, run_layer, run_together};
 use super::{Forward, Scratch, linear};
 use crate::error::{Error, Result};
 use crate::tensor::Shape;
@@ -298,7 +298,7 @@ impl<'x, D: Dimension> Run<'x, D> {
             }
             x = rows_of(from, count, inputs);
         }
-        if x.is_some_and(|x| run_chain(layers, x, y)) {
+        if x.is_some_and(|x| run_together(layers, x, y)) {
             return Ok(());
         }
         for layer in before {

@@ -75,7 +75,7 @@ pub(super) fn run_blocks(
 }
 
 /// Rows by all columns; `x` is copied a slice at a time.
-fn rows_alone(p: &Product, block: &dyn Fn(&Product, Room)) {
+pub(super) fn rows_alone(p: &Product, block: &dyn Fn(&Product, Room)) {
     with_room(copied(p.rows), |x| packed_or_not(p, |packed| block(p, Room { x, copied: None, packed })));
 }
 
@@ -112,18 +112,18 @@ fn copied(rows: usize) -> usize {
 
 /// How a product is cut.
 #[derive(Debug, Clone, Copy)]
-struct Tasks {
-    rows: usize,
+pub(super) struct Tasks {
+    pub(super) rows: usize,
     down: usize,
     /// The panels of all columns.
     panels: usize,
-    across: usize,
+    pub(super) across: usize,
     /// How many of those across are cut in two by their rows.
     halved: usize,
 }
 
 impl Tasks {
-    fn of(p: &Product) -> Self {
+    pub(super) fn of(p: &Product) -> Self {
         let across = match p.columns {
             ..COLUMNS => 1,
             ..WIDE if p.rows >= MANY_ROWS => 1,

@@ -1,6 +1,7 @@
 //! Small layers one after another, some rows at a time, so that what passes between them stays in registers and the first cache.
 #![allow(unsafe_code)]
 
+use std::marker::PhantomData;
 use std::mem::MaybeUninit;
 use std::ops::Range;
 
@@ -54,7 +55,7 @@ pub(super) unsafe fn chain_row<V: Lanes>(layers: &[Layer<'_>], ends: &Ends) {
     let mut hidden = [const { MaybeUninit::<Hidden<1>>::uninit() }; 2];
     let [front, back] = hidden.each_mut().map(|rows| rows.as_mut_ptr().cast());
     // SAFETY: the caller's; there is room for the row.
-    unsafe { through::<V>(layers, ends, front, back, None) };
+    unsafe { through(layers, ends, [front, back], DEPTH, &OneRow::<V>(PhantomData)) };
 }
 
 /// The same for any number of rows, by [`block`](super::block::block) as it is compiled for `V`.
@@ -75,37 +76,69 @@ pub(super) unsafe fn chain<V: Lanes>(layers: &[Layer<'_>], ends: &Ends, block: u
                 front.add(row * DEPTH).write_bytes(0, DEPTH);
                 back.add(row * DEPTH).write_bytes(0, DEPTH);
             }
-            through::<V>(layers, &ends, front, back, Some(block));
+            through(layers, &ends, [front, back], DEPTH, &Rows(block));
         }
     }
 }
 
-/// Runs as many rows as there is room for at `front` and `back`: one, or where there is a `block` several.
+/// How some rows run through a layer.
+///
+/// A closure would be compiled without the instructions of the function in which it stands.
+pub(super) trait Step {
+    /// Runs `p`, whose input is at `room`, or where it is the first of all layers, elsewhere.
+    ///
+    /// # Safety
+    ///
+    /// As [`chain_row`]; `p` is valid, and so is `room` for its input.
+    unsafe fn run(&self, p: &Product, room: *mut f32, is_first: bool);
+}
+
+struct OneRow<V>(PhantomData<V>);
+
+impl<V: Lanes> Step for OneRow<V> {
+    #[inline(always)]
+    unsafe fn run(&self, p: &Product, _: *mut f32, _: bool) {
+        // SAFETY: the caller's.
+        unsafe { row::<V>(p) }
+    }
+}
+
+/// Rows that lie as a block copies them.
+struct Rows(unsafe fn(&Product, Room));
+
+impl Step for Rows {
+    #[inline(always)]
+    unsafe fn run(&self, p: &Product, room: *mut f32, is_first: bool) {
+        // SAFETY: the caller's.
+        unsafe { (self.0)(p, Room { x: room, copied: (!is_first).then_some(0), packed: std::ptr::null_mut() }) }
+    }
+}
+
+/// Runs some rows through all layers.
+///
+/// # Safety
+///
+/// As [`chain_row`]; there is `room` twice for as many rows, a `stride` apart, as all layers but the last give.
 #[inline(always)]
-unsafe fn through<V: Lanes>(
+pub(super) unsafe fn through(
     layers: &[Layer<'_>],
     ends: &Ends,
-    front: *mut f32,
-    back: *mut f32,
-    block: Option<unsafe fn(&Product, Room)>,
+    [front, back]: [*mut f32; 2],
+    stride: usize,
+    step: &impl Step,
 ) {
     let (mut x, mut x_stride) = (ends.x, ends.x_stride);
     let (mut from, mut to) = (back, front);
     for (index, layer) in layers.iter().enumerate() {
         let is_last = index + 1 == layers.len();
-        let (y, y_stride) = if is_last { (ends.y, layer.outputs()) } else { (to, DEPTH) };
+        let (y, y_stride) = if is_last { (ends.y, layer.outputs()) } else { (to, stride) };
         let product = layer.product(x, x_stride, y, y_stride, ends.rows);
         // SAFETY: the caller's; what is not read at the time is room.
         unsafe {
-            match block {
-                Some(block) => {
-                    block(&product, Room { x: from, copied: (index > 0).then_some(0), packed: std::ptr::null_mut() })
-                }
-                None => row::<V>(&product),
-            }
+            step.run(&product, from, index == 0);
             apply(layer.function, &product);
         }
-        (x, x_stride) = (to, DEPTH.cast_signed());
+        (x, x_stride) = (to, stride.cast_signed());
         std::mem::swap(&mut from, &mut to);
     }
 }

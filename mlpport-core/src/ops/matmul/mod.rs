@@ -20,6 +20,7 @@ mod panels;
 mod portable;
 mod product;
 mod room;
+mod rows;
 mod stream;
 #[cfg(test)]
 mod tests;
@@ -34,6 +35,7 @@ pub(super) use self::layer::{Elementwise, Function, Layer, Layers, Rows};
 pub(crate) use self::panels::Panels;
 use self::product::Product;
 use self::room::{Shared, with_room};
+use self::rows::run_rows;
 use super::pool::{Pool, Wake};
 
 /// A size by which products are cut: another one under miri, which is slow, so that small products take every path there.
@@ -53,15 +55,18 @@ const CHAINED: usize = size(64 * 1024, 512);
 /// The elements of a kernel from which a row is multiplied as the kernel lies in memory.
 const STREAMED: usize = size(16 * 1024, 512);
 
-/// Writes what the layers make of `x` to `y`, row by row, and returns true, where they are small, as is all that is between them,
-/// and the sizes fit; else does nothing.
+/// The rows below which a large kernel is read as it lies.
+const FEW_ROWS: usize = 4;
+
+/// Writes what the layers make of `x` to `y`, row by row, and returns true, where it pays to run some rows through all of them, and
+/// the sizes fit; else does nothing.
 #[inline]
-pub(super) fn run_chain(layers: &[Layer<'_>], x: Rows<'_>, y: &mut [MaybeUninit<f32>]) -> bool {
-    chain_by(Kernels::fastest(), None, layers, x, y)
+pub(super) fn run_together(layers: &[Layer<'_>], x: Rows<'_>, y: &mut [MaybeUninit<f32>]) -> bool {
+    together_by(Kernels::fastest(), None, layers, x, y)
 }
 
-/// [`run_chain`] by these functions, and by a pool other than that of the process.
-fn chain_by(
+/// [`run_together`] by these functions, and by a pool other than that of the process.
+fn together_by(
     kernels: &Kernels,
     pool: Option<&Pool>,
     layers: &[Layer<'_>],
@@ -69,22 +74,26 @@ fn chain_by(
     y: &mut [MaybeUninit<f32>],
 ) -> bool {
     let Some((last, hidden)) = layers.split_last() else { return false };
-    let (mut outputs, mut weights, mut fits) = (x.length, last.size(), true);
+    let (mut outputs, mut weights, mut widest, mut fits) = (x.length, last.size(), 0, true);
     for layer in hidden {
-        fits &= layer.inputs() == outputs && layer.outputs() <= DEPTH;
+        fits &= layer.inputs() == outputs;
         weights = weights.saturating_add(layer.size());
         outputs = layer.outputs();
+        widest = outputs.max(widest);
     }
     fits &= last.inputs() == outputs && x.count.checked_mul(last.outputs()) == Some(y.len());
-    if !fits || weights > CHAINED {
+    if !fits {
         return false;
     }
     let ends = Ends { x: x.start, x_stride: x.stride, y: y.as_mut_ptr().cast(), rows: x.count };
     let work = ends.rows.saturating_mul(weights);
+    // SAFETY of all below: the pointers are those of the view and the slice, and all sizes were compared above.
+    if weights > CHAINED || widest > DEPTH {
+        return unsafe { run_rows(kernels, pool, layers, &ends, work) };
+    }
     if y.is_empty() {
         return true;
     }
-    // SAFETY of all below: the pointers are those of the view and the slice, and all sizes were compared above.
     if ends.rows == 1 {
         unsafe { (kernels.chain_row)(layers, &ends) };
         return true;
@@ -132,7 +141,8 @@ fn layer_by(
         unsafe { apply(layer.function, &product) };
         return true;
     }
-    if product.sums == 1 && (1..4).contains(&product.rows) && layer.size() >= STREAMED && !product.is_in_panels() {
+    if product.sums == 1 && (1..FEW_ROWS).contains(&product.rows) && layer.size() >= STREAMED && !product.is_in_panels()
+    {
         run_stream(kernels, pool, &product, work);
         // SAFETY: the output has been written.
         unsafe { apply(layer.function, &product) };

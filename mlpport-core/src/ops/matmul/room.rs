@@ -39,6 +39,7 @@ type Lines = RefCell<Vec<Line>>;
 
 thread_local! {
     static ROOM: Lines = const { RefCell::new(Vec::new()) };
+    static HIDDEN: Lines = const { RefCell::new(Vec::new()) };
     static PARTIAL: Lines = const { RefCell::new(Vec::new()) };
     static PACKED: Lines = const { RefCell::new(Vec::new()) };
 }
@@ -46,6 +47,11 @@ thread_local! {
 /// Calls `f` with room for so many elements, which have been written: for rows of `x`, or for what all tasks add up.
 pub(super) fn with_room(elements: usize, f: impl FnOnce(*mut f32)) {
     with_lines(&ROOM, elements, f);
+}
+
+/// Calls `f` with room for what passes between layers within a task.
+pub(super) fn with_hidden(elements: usize, f: impl FnOnce(*mut f32)) {
+    with_lines(&HIDDEN, elements, f);
 }
 
 /// Calls `f` with room for the sums of a block within a task.

@@ -12,7 +12,7 @@ use proptest::prelude::*;
 
 use super::kernel::{DEPTH, sums};
 use super::kernels::Kernels;
-use super::{CHAINED, Elementwise, Function, Layer, Layers, Panels, Rows, chain_by, layer_by};
+use super::{CHAINED, Elementwise, Function, Layer, Layers, Panels, Rows, layer_by, together_by};
 use crate::ops::activation::relu;
 use crate::ops::instructions::Instructions;
 use crate::ops::pool::Pool;
@@ -227,8 +227,8 @@ proptest! {
             }
             for pool in POOLS.iter() {
                 let mut y = vec![MaybeUninit::new(f32::NAN); rows * outputs];
-                let runs = chain_by(kernels, Some(pool), layers.as_slice(), Rows::new(x.view()).unwrap(), &mut y);
-                prop_assert_eq!(runs, sizes.windows(2).map(|pair| pair[0] * pair[1]).sum::<usize>() <= CHAINED);
+                let runs = together_by(kernels, Some(pool), layers.as_slice(), Rows::new(x.view()).unwrap(), &mut y);
+                prop_assert!(runs || sizes.windows(2).map(|pair| pair[0] * pair[1]).sum::<usize>() > CHAINED);
                 if runs {
                     let y = y.into_iter().map(|y| unsafe { y.assume_init() }.to_bits()).collect::<Vec<_>>();
                     prop_assert_eq!(y, bits(&expected), "{:?}", path);
@@ -255,6 +255,52 @@ proptest! {
             prop_assert!(layer_by(kernels, None, &layer, Rows::new(x.view()).unwrap(), &mut y));
             let y = y.into_iter().map(|y| unsafe { y.assume_init() }.to_bits()).collect::<Vec<_>>();
             prop_assert_eq!(y, bits(&expected), "{:?}", path);
+        }
+    }
+}
+
+#[test]
+fn large_layers_run_together_where_tasks_have_all_columns_of_some_rows() {
+    let usual = [
+        (300, [300, 400, 260, 10], true),
+        (100, [300, 400, 260, 10], false),
+        (70, [700, 130, 200, 10], true),
+        (3, [700, 130, 200, 10], false),
+        (300, [40, 2050, 30, 10], false),
+    ];
+    let under_miri = [(33, [20, 90, 70, 10], true), (20, [20, 90, 70, 10], false), (3, [20, 70, 30, 10], false)];
+    for &(count, sizes, expected) in if cfg!(miri) { &under_miri[..] } else { &usual } {
+        let x = matrix(count, sizes[0], 1, false);
+        let kernels: Vec<_> = sizes.windows(2).map(|pair| matrix(pair[0], pair[1], pair[1] as u64, false)).collect();
+        let biases: Vec<_> = sizes[1..].iter().map(|size| numbers(*size, 2, false)).collect();
+        let panels: Vec<_> = kernels.iter().map(|kernel| Panels::pack(kernel.view())).collect();
+        let functions = [Function::Relu, Function::Other(&Doubled), Function::Identity];
+        let layers = |in_panels: bool| -> Vec<_> {
+            let layer = |index: usize| {
+                let (kernel, bias) = (&kernels[index], Some(&biases[index][..]));
+                let is_in_panels = in_panels && sums(kernel.ncols()) == 1;
+                let layer = if is_in_panels {
+                    Layer::new(panels[index].kernel(), bias)
+                } else {
+                    Layer::new(Rows::new(kernel.view()).unwrap(), bias)
+                };
+                let mut layer = layer.unwrap();
+                layer.function = functions[index];
+                layer
+            };
+            (0..3).map(layer).collect()
+        };
+        for (path, fastest) in Kernels::all() {
+            let by_layer = layers(false).iter().fold(x.clone(), |x, layer| layer_in(fastest, None, x.view(), layer));
+            for (layers, pool) in
+                [layers(false), layers(true)].iter().flat_map(|layers| POOLS.iter().map(move |pool| (layers, pool)))
+            {
+                let mut y = vec![MaybeUninit::new(f32::NAN); by_layer.len()];
+                let runs = together_by(fastest, Some(pool), layers, Rows::new(x.view()).unwrap(), &mut y);
+                assert_eq!(runs, expected, "{path:?}: {count} rows of {sizes:?}");
+                let y: Vec<_> = y.into_iter().map(|y| unsafe { y.assume_init() }.to_bits()).collect();
+                assert!(if runs { y == bits(&by_layer) } else { y.iter().all(|y| f32::from_bits(*y).is_nan()) });
+            }
         }
     }
 }
@@ -288,7 +334,7 @@ fn a_panic_on_another_thread_reaches_the_caller() {
         let mut y = vec![MaybeUninit::new(f32::NAN); rows * width];
         let mut layer = layer;
         layer.function = function;
-        assert!(chain_by(Kernels::fastest(), Some(pool), &[layer], Rows::new(x.view()).unwrap(), &mut y));
+        assert!(together_by(Kernels::fastest(), Some(pool), &[layer], Rows::new(x.view()).unwrap(), &mut y));
     };
     // Pools that no other test has: the threads of one whose caller is busy help nobody else.
     for helpers in [1, 2] {
@@ -308,7 +354,7 @@ fn layers_that_do_not_fit_run_nothing() {
     let rows = Rows::new(x.view()).unwrap();
     let mut y = vec![MaybeUninit::new(f32::NAN); 12];
     for (layers, count) in [(&[first, second][..], 12), (&[second], 12), (&[first], 9), (&[], 6)] {
-        assert!(!chain_by(Kernels::fastest(), None, layers, rows, &mut y[..count]));
+        assert!(!together_by(Kernels::fastest(), None, layers, rows, &mut y[..count]));
     }
     assert!(!layer_by(Kernels::fastest(), None, &second, rows, &mut y));
     assert!(y.iter().all(|y| unsafe { y.assume_init() }.is_nan()));

@@ -1,0 +1,63 @@
+//! Large layers one after another, some rows at a time, so that what passes between them stays in the second cache, and threads wait
+//! for each other once.
+#![allow(unsafe_code)]
+
+use super::blocks::{Tasks, rows_alone};
+use super::chain::{Ends, Step, through};
+use super::kernels::Kernels;
+use super::layer::Layer;
+use super::product::{Product, even};
+use super::room::with_hidden;
+use super::{FEW_ROWS, run_tasks};
+use crate::ops::pool::Pool;
+
+/// Rows by all columns of each layer.
+struct AllColumns<'a>(&'a Kernels);
+
+impl Step for AllColumns<'_> {
+    unsafe fn run(&self, p: &Product, _: *mut f32, _: bool) {
+        // SAFETY: the caller's.
+        rows_alone(p, &|p, room| unsafe { (self.0.block)(p, room) });
+    }
+}
+
+/// Runs many rows through the layers, which take as much `work` in all, and returns true, where tasks of each layer have all columns
+/// of some rows; else does nothing.
+///
+/// # Safety
+///
+/// As [`chain_row`](super::chain::chain_row), for any number of outputs.
+pub(super) unsafe fn run_rows(
+    kernels: &Kernels,
+    pool: Option<&Pool>,
+    layers: &[Layer<'_>],
+    ends: &Ends,
+    work: usize,
+) -> bool {
+    let Some((last, hidden)) = layers.split_last() else { return false };
+    if hidden.is_empty() || ends.rows < FEW_ROWS {
+        return false;
+    }
+    // As many as the widest layer has, which reads its kernel again for each task.
+    let (mut rows, mut stride) = (1, 0);
+    for layer in layers {
+        let tasks = Tasks::of(&layer.product(ends.x, ends.x_stride, ends.y, layer.outputs(), ends.rows));
+        if tasks.across > 1 {
+            return false;
+        }
+        rows = tasks.rows.max(rows);
+    }
+    for layer in hidden {
+        stride = stride.max(layer.outputs());
+    }
+    let room = rows * stride;
+    let task = |task: usize| {
+        let part = ends.part(task * rows..((task + 1) * rows).min(ends.rows), last.outputs());
+        with_hidden(2 * room, |hidden| {
+            // SAFETY: the caller's; no two tasks have a row in common, and there is room for the rows of one.
+            unsafe { through(layers, &part, [hidden, hidden.add(room)], stride, &AllColumns(kernels)) };
+        });
+    };
+    run_tasks(pool, ends.rows.div_ceil(rows), work, &task);
+    true
+}
