@@ -6,7 +6,7 @@ use super::blocks::{Tasks, rows_alone};
 use super::chain::{Ends, Step, through};
 use super::kernels::Kernels;
 use super::layer::Layer;
-use super::product::{Product, even};
+use super::product::Product;
 use super::room::with_hidden;
 use super::{FEW_ROWS, run_tasks};
 use crate::ops::pool::Pool;
