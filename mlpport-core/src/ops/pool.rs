@@ -120,6 +120,11 @@ impl Pool {
         }
     }
 
+    /// The threads that run tasks, with the caller's.
+    pub(super) fn threads(&self) -> usize {
+        self.helpers + 1
+    }
+
     /// Runs the tasks `0..count`, in any order, on this thread and on those helpers that are free. Where one panics, so does this.
     pub(super) fn run(&self, count: usize, wake: Wake, task: &(dyn Fn(usize) + Sync)) {
         let caller = match self.caller.try_lock() {

@@ -29,6 +29,7 @@ impl Lanes for Avx2 {
     const LANES: usize = 8;
     const ROWS: usize = 6;
     const VECTORS: usize = 2;
+    const SHARE: usize = 16;
     type Half = Self;
 
     #[inline(always)]

@@ -18,7 +18,7 @@ const COLUMNS: usize = size(256, 80);
 const MANY_ROWS: usize = size(256, 32);
 
 /// The columns from which it has not: as many outputs do not fit into the second cache.
-const WIDE: usize = size(2048, 128);
+pub(super) const WIDE: usize = size(2048, 128);
 
 /// The most tasks for the columns of a kernel in panels.
 const MOST: usize = 32;
@@ -32,7 +32,10 @@ const FINE: usize = 16;
 /// The rows of a task where the columns are too few to be shared.
 const FEW_COLUMNS_ROWS: usize = 16;
 
-/// The elements of a kernel from which its panels are packed.
+/// The rows from which panels of a kernel that lies row by row are packed.
+pub(super) const PACKED_ROWS: usize = size(24, 8);
+
+/// The elements of a kernel from which they are.
 const PACKED: usize = size(16 * 1024, 512);
 
 /// The most elements of `x` that are copied at once, unless a few rows have more.
@@ -98,7 +101,7 @@ fn block_of_copied(p: &Product, room: Room, block: &dyn Fn(&Product, Room)) {
 
 /// Calls `f` with room for a panel of `p`, or with null where it is not worth packing.
 fn packed_or_not(p: &Product, f: impl FnOnce(*mut f32)) {
-    if !p.is_in_panels() && p.rows >= 24 && p.inputs * p.columns >= PACKED {
+    if !p.is_in_panels() && p.rows >= PACKED_ROWS && p.inputs * p.columns >= PACKED {
         with_packed(f);
     } else {
         f(std::ptr::null_mut());

@@ -15,6 +15,8 @@ use crate::ops::instructions::Instructions;
 /// The functions for an instruction set; each may be called as the one that it names, and where the processor has the instructions.
 #[derive(Debug)]
 pub(super) struct Kernels {
+    /// [`Lanes::SHARE`](super::lanes::Lanes::SHARE)
+    pub(super) share: usize,
     /// [`chain::chain_row`](super::chain::chain_row)
     pub(super) chain_row: unsafe fn(&[Layer<'_>], &Ends),
     /// [`chain::chain`](super::chain::chain)
@@ -60,7 +62,7 @@ impl Kernels {
 macro_rules! kernels {
     ($vector:ty, $(#[$features:meta])*) => {
         pub(super) static KERNELS: $crate::ops::matmul::kernels::Kernels = {
-            use $crate::ops::matmul::{block, chain, chain::Ends, kernels::Kernels, layer::Layer};
+            use $crate::ops::matmul::{block, chain, chain::Ends, kernels::Kernels, lanes::Lanes, layer::Layer};
             use $crate::ops::matmul::{product::Product, room::Room, stream};
 
             // SAFETY of all: the caller's.
@@ -93,7 +95,8 @@ macro_rules! kernels {
                 unsafe { stream::panels::<$vector>(p) }
             }
 
-            Kernels { chain_row, chain, block, copy_slice, stream, add_up, panels }
+            let share = <$vector as Lanes>::SHARE;
+            Kernels { share, chain_row, chain, block, copy_slice, stream, add_up, panels }
         };
     };
 }

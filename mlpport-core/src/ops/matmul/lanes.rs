@@ -14,6 +14,8 @@ pub(super) trait Lanes: Copy {
     const ROWS: usize;
     /// The vectors of the widest tile, 4 or 2: for the sums of both together there are registers.
     const VECTORS: usize;
+    /// The rows from which it takes longer to multiply them by a kernel than to read it from the cache that threads share.
+    const SHARE: usize;
     /// A vector of half as many elements, or this one.
     type Half: Lanes;
 

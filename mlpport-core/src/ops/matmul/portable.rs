@@ -14,6 +14,7 @@ impl Lanes for Portable {
     // 16 registers do not hold more without fused multiply-add, and what is never the fastest is to be compiled quickly.
     const ROWS: usize = if cfg!(target_arch = "aarch64") { 6 } else { 3 };
     const VECTORS: usize = 2;
+    const SHARE: usize = 16;
     type Half = Self;
 
     #[inline(always)]

@@ -2,14 +2,18 @@
 //! for each other once.
 #![allow(unsafe_code)]
 
-use super::blocks::{Tasks, rows_alone};
+use super::block;
+use super::blocks::{PACKED_ROWS, Tasks, WIDE, rows_alone};
 use super::chain::{Ends, Step, through};
 use super::kernels::Kernels;
 use super::layer::Layer;
-use super::product::Product;
+use super::product::{Product, even};
 use super::room::with_hidden;
 use super::{FEW_ROWS, run_tasks};
 use crate::ops::pool::Pool;
+
+/// The most elements of a kernel that each thread reads whole, from the cache that threads share.
+const SHARED: usize = 1 << 20;
 
 /// Rows by all columns of each layer.
 struct AllColumns<'a>(&'a Kernels);
@@ -21,8 +25,8 @@ impl Step for AllColumns<'_> {
     }
 }
 
-/// Runs many rows through the layers, which take as much `work` in all, and returns true, where tasks of each layer have all columns
-/// of some rows; else does nothing.
+/// Runs many rows through the layers, which take as much `work` in all, and returns true, where tasks of each layer are to have all
+/// columns of some rows; else does nothing.
 ///
 /// # Safety
 ///
@@ -38,14 +42,12 @@ pub(super) unsafe fn run_rows(
     if hidden.is_empty() || ends.rows < FEW_ROWS {
         return false;
     }
-    // As many as the widest layer has, which reads its kernel again for each task.
+    let share = ends.rows.div_ceil(Pool::or_global(pool).threads());
     let (mut rows, mut stride) = (1, 0);
     for layer in layers {
-        let tasks = Tasks::of(&layer.product(ends.x, ends.x_stride, ends.y, layer.outputs(), ends.rows));
-        if tasks.across > 1 {
-            return false;
-        }
-        rows = tasks.rows.max(rows);
+        let product = layer.product(ends.x, ends.x_stride, ends.y, layer.outputs(), ends.rows);
+        let Some(most) = rows_of_task(&product, kernels, share) else { return false };
+        rows = most.max(rows);
     }
     for layer in hidden {
         stride = stride.max(layer.outputs());
@@ -60,4 +62,15 @@ pub(super) unsafe fn run_rows(
     };
     run_tasks(pool, ends.rows.div_ceil(rows), work, &task);
     true
+}
+
+/// The rows of a task that has all columns of `p`, or `None` where those of tasks are not to be all; a thread has a `share` of the rows.
+fn rows_of_task(p: &Product, kernels: &Kernels, share: usize) -> Option<usize> {
+    let tasks = Tasks::of(p);
+    if tasks.across == 1 {
+        return Some(tasks.rows);
+    }
+    let least = if p.is_in_panels() { kernels.share } else { kernels.share.max(PACKED_ROWS) };
+    let is_small = p.columns < WIDE && p.inputs * p.columns <= SHARED;
+    (share >= least && is_small).then(|| even(p.rows, share.min(block::ROWS / 4), 2))
 }

@@ -263,7 +263,8 @@ proptest! {
 fn large_layers_run_together_where_tasks_have_all_columns_of_some_rows() {
     let usual = [
         (300, [300, 400, 260, 10], true),
-        (100, [300, 400, 260, 10], false),
+        (150, [300, 400, 260, 10], true),
+        (15, [300, 400, 260, 10], false),
         (70, [700, 130, 200, 10], true),
         (3, [700, 130, 200, 10], false),
         (300, [40, 2050, 30, 10], false),
