@@ -74,12 +74,12 @@ fn together_by(
     y: &mut [MaybeUninit<f32>],
 ) -> bool {
     let Some((last, hidden)) = layers.split_last() else { return false };
-    let (mut outputs, mut weights, mut widest, mut fits) = (x.length, last.size(), 0, true);
+    let (mut outputs, mut weights, mut fits, mut is_small) = (x.length, last.size(), true, true);
     for layer in hidden {
         fits &= layer.inputs() == outputs;
         weights = weights.saturating_add(layer.size());
         outputs = layer.outputs();
-        widest = outputs.max(widest);
+        is_small &= outputs <= DEPTH;
     }
     fits &= last.inputs() == outputs && x.count.checked_mul(last.outputs()) == Some(y.len());
     if !fits {
@@ -88,7 +88,7 @@ fn together_by(
     let ends = Ends { x: x.start, x_stride: x.stride, y: y.as_mut_ptr().cast(), rows: x.count };
     let work = ends.rows.saturating_mul(weights);
     // SAFETY of all below: the pointers are those of the view and the slice, and all sizes were compared above.
-    if weights > CHAINED || widest > DEPTH {
+    if weights > CHAINED || !is_small {
         return unsafe { run_rows(kernels, pool, layers, &ends, work) };
     }
     if y.is_empty() {

@@ -31,6 +31,7 @@ impl Step for AllColumns<'_> {
 /// # Safety
 ///
 /// As [`chain_row`](super::chain::chain_row), for any number of outputs.
+#[inline(never)] // What small layers wait for stays short.
 pub(super) unsafe fn run_rows(
     kernels: &Kernels,
     pool: Option<&Pool>,
