@@ -1,8 +1,8 @@
 //! A product as slices, panels and tiles, for any instruction set.
 #![allow(unsafe_code)]
 
-use super::ahead::{PAIR, Pairs};
-use super::kernel::{DEPTH, narrow, tall, vectors, wide};
+use super::ahead::{GROUP, PAIR, Pieces};
+use super::kernel::{DEPTH, LINE, narrow, tall, vectors, wide};
 use super::lanes::Lanes;
 use super::product::{PANEL, Product, Slice, steps};
 use super::room::Room;
@@ -97,11 +97,13 @@ unsafe fn tall_part<V: Lanes, const SUMS: usize>(p: &Product, slice: &Slice, roo
             copy::<V>(p, room.x);
             room.x
         };
-        let mut ahead = Pairs::NONE;
+        let mut ahead = Pieces::NONE;
+        // Line by line where there are tiles enough for all of a block.
+        let length = if p.rows / V::ROWS >= panel * GROUP / LINE { LINE } else { PAIR };
         let p = Product { x, x_stride: DEPTH.cast_signed(), ..*p };
         for columns in steps(p.columns, panel) {
             if (p.is_in_panels() || !room.packed.is_null()) && columns.start % block == 0 {
-                ahead = next_block(&p, columns.start, block);
+                ahead = next_block(&p, columns.start, block, length);
             }
             tall::<V, SUMS>(&p.part(0..p.rows, 0..p.inputs, columns), slice, room.packed, &mut ahead);
         }
@@ -110,7 +112,7 @@ unsafe fn tall_part<V: Lanes, const SUMS: usize>(p: &Product, slice: &Slice, roo
 
 /// The block of the kernel behind the one at `column`, which lies beside it or in the next slice.
 #[inline(always)]
-fn next_block(p: &Product, column: usize, block: usize) -> Pairs {
+fn next_block(p: &Product, column: usize, block: usize, length: usize) -> Pieces {
     let next = column + block;
     let (start, columns) = if next < p.columns {
         (p.part(0..0, 0..0, next..next).kernel, p.columns - next)
@@ -118,10 +120,11 @@ fn next_block(p: &Product, column: usize, block: usize) -> Pairs {
         (p.kernel.wrapping_offset(p.inputs.cast_signed() * p.kernel_stride), p.columns)
     };
     if p.is_in_panels() {
-        // Its rows lie one after another, and so do their pairs.
-        Pairs { start, stride: PAIR.cast_signed(), rows: p.inputs * (PANEL / PAIR), count: 1, pair: 0 }
+        // Its rows lie one after another, and so do their pieces.
+        let (stride, rows) = (length.cast_signed(), p.inputs * (PANEL / length));
+        Pieces { start, stride, rows, columns: length, length, column: 0 }
     } else {
-        Pairs { start, stride: p.kernel_stride, rows: p.inputs, count: columns.min(block).div_ceil(PAIR), pair: 0 }
+        Pieces { start, stride: p.kernel_stride, rows: p.inputs, columns: columns.min(block), length, column: 0 }
     }
 }
 

@@ -6,7 +6,7 @@
 #![allow(unsafe_code)]
 #![allow(clippy::needless_range_loop)] // Loops of a fixed length over registers: iterators may stay calls.
 
-use super::ahead::{GROUP, PairAhead, Pairs};
+use super::ahead::{GROUP, Pieces, PiecesAhead};
 use super::lanes::Lanes;
 use super::product::{Product, Slice};
 use super::size;
@@ -49,7 +49,7 @@ pub(super) unsafe fn tall<V: Lanes, const SUMS: usize>(
     p: &Product,
     slice: &Slice,
     packed: *mut f32,
-    ahead: &mut Pairs,
+    ahead: &mut Pieces,
 ) {
     let mut p = *p;
     let mut row = 0;
@@ -58,13 +58,13 @@ pub(super) unsafe fn tall<V: Lanes, const SUMS: usize>(
         // Where the choice is a constant, what another instruction set would take is not even compiled.
         let is_whole = p.columns == V::VECTORS * V::LANES;
         if const { SUMS == 1 } && is_whole && !packed.is_null() && p.rows >= V::ROWS {
-            let pairs = ahead.next(p.inputs / GROUP).unwrap_or(PairAhead { start: p.kernel, stride: 0 });
+            let pieces = ahead.next(p.inputs / GROUP).unwrap_or(PiecesAhead { start: p.kernel, ..PiecesAhead::NONE });
             if const { V::VECTORS == 4 } {
-                tile::<V, 6, 4, 1, DEPTH, true, true, true>(&p, slice, 0, packed, pairs);
+                tile::<V, 6, 4, 1, DEPTH, true, true, true>(&p, slice, 0, packed, pieces);
             } else if const { V::ROWS == 6 } {
-                tile::<V, 6, 2, 1, DEPTH, true, true, true>(&p, slice, 0, packed, pairs);
+                tile::<V, 6, 2, 1, DEPTH, true, true, true>(&p, slice, 0, packed, pieces);
             } else {
-                tile::<V, 3, 2, 1, DEPTH, true, true, true>(&p, slice, 0, packed, pairs);
+                tile::<V, 3, 2, 1, DEPTH, true, true, true>(&p, slice, 0, packed, pieces);
             }
             (p.kernel, p.kernel_stride) = (packed, p.columns.cast_signed());
             row = V::ROWS;
@@ -98,7 +98,7 @@ pub(super) unsafe fn tall<V: Lanes, const SUMS: usize>(
 /// A tile of four rows by a whole panel; returns its rows.
 #[inline(always)]
 unsafe fn middle<V: Lanes>(p: &Product, slice: &Slice, row: usize) -> usize {
-    let (packed, ahead) = (std::ptr::null_mut(), PairAhead::NONE);
+    let (packed, ahead) = (std::ptr::null_mut(), PiecesAhead::NONE);
     // SAFETY: the caller's.
     unsafe {
         if const { V::VECTORS == 4 } {
@@ -133,9 +133,9 @@ unsafe fn across<V: Lanes, const MR: usize, const SUMS: usize>(
     p: &Product,
     slice: &Slice,
     row: usize,
-    ahead: &mut Pairs,
+    ahead: &mut Pieces,
 ) -> usize {
-    let (packed, none) = (std::ptr::null_mut(), PairAhead::NONE);
+    let (packed, none) = (std::ptr::null_mut(), PiecesAhead::NONE);
     // SAFETY: the caller's.
     unsafe {
         macro_rules! whole {
@@ -179,7 +179,7 @@ unsafe fn across<V: Lanes, const MR: usize, const SUMS: usize>(
 /// As [`tall`].
 #[inline(always)]
 pub(super) unsafe fn wide<V: Lanes, const SUMS: usize>(p: &Product, slice: &Slice) {
-    let (packed, ahead) = (std::ptr::null_mut(), PairAhead::NONE);
+    let (packed, ahead) = (std::ptr::null_mut(), PiecesAhead::NONE);
     // SAFETY: the caller's.
     unsafe {
         if p.columns == 4 * V::LANES {
@@ -207,11 +207,11 @@ pub(super) unsafe fn narrow<V: Lanes, const MR: usize>(p: &Product, slice: &Slic
     // SAFETY: the caller's.
     unsafe {
         while const { MR > 1 } && row + MR <= p.rows {
-            tile::<V, MR, 1, 4, 0, false, false, false>(p, slice, row, std::ptr::null_mut(), PairAhead::NONE);
+            tile::<V, MR, 1, 4, 0, false, false, false>(p, slice, row, std::ptr::null_mut(), PiecesAhead::NONE);
             row += MR;
         }
         while row < p.rows {
-            tile::<V, 1, 1, 4, 0, false, false, false>(p, slice, row, std::ptr::null_mut(), PairAhead::NONE);
+            tile::<V, 1, 1, 4, 0, false, false, false>(p, slice, row, std::ptr::null_mut(), PiecesAhead::NONE);
             row += 1;
         }
     }
@@ -236,7 +236,7 @@ unsafe fn tile<
     slice: &Slice,
     row: usize,
     mut packed: *mut f32,
-    mut ahead: PairAhead,
+    mut ahead: PiecesAhead,
 ) {
     // SAFETY: the places are those of rows `row..row + MR` of `x` and `y` and of the columns of `p`, by the caller's contract.
     unsafe {
@@ -276,7 +276,7 @@ unsafe fn tile<
                 step!(0);
                 step!(1 % SUMS);
                 if AHEAD {
-                    V::prefetch(ahead.start.wrapping_add(LINE));
+                    V::prefetch(ahead.start.wrapping_add(ahead.last));
                     ahead.start = ahead.start.wrapping_offset(ahead.stride);
                 }
                 step!(0);
