@@ -29,6 +29,9 @@ const HALVED_ROWS: usize = size(24, 8);
 /// So many tasks are fine enough for threads to end together.
 const FINE: usize = 16;
 
+/// The most rows of a task that has all of many columns.
+pub(super) const ROWS: usize = block::ROWS / 4;
+
 /// The rows of a task where the columns are too few to be shared.
 const FEW_COLUMNS_ROWS: usize = 16;
 
@@ -136,8 +139,8 @@ impl Tasks {
         };
         let most = match p.columns {
             ..COLUMNS => FEW_COLUMNS_ROWS,
-            _ if across == 1 => block::ROWS / 4,
-            _ => (COPIED / p.inputs.max(1)).clamp(block::ROWS / 4, block::ROWS),
+            _ if across == 1 => ROWS,
+            _ => (COPIED / p.inputs.max(1)).clamp(ROWS, block::ROWS),
         };
         let rows = even(p.rows, most, 6).max(1);
         let is_halved = p.is_in_panels() && rows >= HALVED_ROWS && (2..FINE).contains(&across);

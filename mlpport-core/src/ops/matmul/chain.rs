@@ -76,7 +76,7 @@ pub(super) unsafe fn chain<V: Lanes>(layers: &[Layer<'_>], ends: &Ends, block: u
                 front.add(row * DEPTH).write_bytes(0, DEPTH);
                 back.add(row * DEPTH).write_bytes(0, DEPTH);
             }
-            through(layers, &ends, [front, back], DEPTH, &Rows(block));
+            through(layers, &ends, [front, back], DEPTH, &InBlocks(block));
         }
     }
 }
@@ -85,7 +85,7 @@ pub(super) unsafe fn chain<V: Lanes>(layers: &[Layer<'_>], ends: &Ends, block: u
 ///
 /// A closure would be compiled without the instructions of the function in which it stands.
 pub(super) trait Step {
-    /// Runs `p`, whose input is at `room`, or where it is the first of all layers, elsewhere.
+    /// Runs `p`, which has its input at `room`; the first of all layers has it elsewhere.
     ///
     /// # Safety
     ///
@@ -103,10 +103,10 @@ impl<V: Lanes> Step for OneRow<V> {
     }
 }
 
-/// Rows that lie as a block copies them.
-struct Rows(unsafe fn(&Product, Room));
+/// Rows that lie as [`block`](super::block::block) copies them, so that it has only to copy the first.
+struct InBlocks(unsafe fn(&Product, Room));
 
-impl Step for Rows {
+impl Step for InBlocks {
     #[inline(always)]
     unsafe fn run(&self, p: &Product, room: *mut f32, is_first: bool) {
         // SAFETY: the caller's.
@@ -118,7 +118,8 @@ impl Step for Rows {
 ///
 /// # Safety
 ///
-/// As [`chain_row`]; there is `room` twice for as many rows, a `stride` apart, as all layers but the last give.
+/// As [`chain_row`], for any number of outputs; at `front` and at `back` there is room for the rows, a `stride` apart, that all layers
+/// but the last give, and for what `step` needs.
 #[inline(always)]
 pub(super) unsafe fn through(
     layers: &[Layer<'_>],

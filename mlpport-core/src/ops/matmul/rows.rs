@@ -2,8 +2,7 @@
 //! for each other once.
 #![allow(unsafe_code)]
 
-use super::block;
-use super::blocks::{PACKED_ROWS, Tasks, WIDE, rows_alone};
+use super::blocks::{PACKED_ROWS, ROWS, Tasks, WIDE, rows_alone};
 use super::chain::{Ends, Step, through};
 use super::kernels::Kernels;
 use super::layer::Layer;
@@ -65,7 +64,7 @@ pub(super) unsafe fn run_rows(
     true
 }
 
-/// The rows of a task that has all columns of `p`, or `None` where those of tasks are not to be all; a thread has a `share` of the rows.
+/// The rows of a task that has all columns of `p`, or `None` where tasks are to have some of them; a thread has a `share` of all rows.
 fn rows_of_task(p: &Product, kernels: &Kernels, share: usize) -> Option<usize> {
     let tasks = Tasks::of(p);
     if tasks.across == 1 {
@@ -73,5 +72,5 @@ fn rows_of_task(p: &Product, kernels: &Kernels, share: usize) -> Option<usize> {
     }
     let least = if p.is_in_panels() { kernels.share } else { kernels.share.max(PACKED_ROWS) };
     let is_small = p.columns < WIDE && p.inputs * p.columns <= SHARED;
-    (share >= least && is_small).then(|| even(p.rows, share.min(block::ROWS / 4), 2))
+    (share >= least && is_small).then(|| even(p.rows, share.min(ROWS), 2))
 }
