@@ -1,7 +1,7 @@
 //! Memory that products need beside their ends, which each thread keeps.
 #![allow(unsafe_code)]
 
-use std::cell::RefCell;
+use std::cell::Cell;
 use std::thread::LocalKey;
 
 use super::kernel::{DEPTH, LINE};
@@ -35,13 +35,13 @@ impl Shared {
     }
 }
 
-type Lines = RefCell<Vec<Line>>;
+type Lines = Cell<Vec<Line>>;
 
 thread_local! {
-    static ROOM: Lines = const { RefCell::new(Vec::new()) };
-    static HIDDEN: Lines = const { RefCell::new(Vec::new()) };
-    static PARTIAL: Lines = const { RefCell::new(Vec::new()) };
-    static PACKED: Lines = const { RefCell::new(Vec::new()) };
+    static ROOM: Lines = const { Cell::new(Vec::new()) };
+    static HIDDEN: Lines = const { Cell::new(Vec::new()) };
+    static PARTIAL: Lines = const { Cell::new(Vec::new()) };
+    static PACKED: Lines = const { Cell::new(Vec::new()) };
 }
 
 /// Calls `f` with room for so many elements, which have been written: for rows of `x`, or for what all tasks add up.
@@ -65,11 +65,12 @@ pub(super) fn with_packed(f: impl FnOnce(*mut f32)) {
 }
 
 fn with_lines(room: &'static LocalKey<Lines>, elements: usize, f: impl FnOnce(*mut f32)) {
-    room.with_borrow_mut(|lines| {
-        let count = elements.div_ceil(LINE);
-        if lines.len() < count {
-            lines.resize(count, Line([0.0; LINE]));
-        }
-        f(lines.as_mut_ptr().cast());
-    });
+    // An activation behind a layer may run other layers, which find no room, and leave theirs.
+    let mut lines = room.take();
+    let count = elements.div_ceil(LINE);
+    if lines.len() < count {
+        lines.resize(count, Line([0.0; LINE]));
+    }
+    f(lines.as_mut_ptr().cast());
+    room.set(lines);
 }
