@@ -4,7 +4,8 @@ use std::cell::Cell;
 
 /// Room for what passes between the layers of a module in [`Forward::forward_into`](super::Forward::forward_into).
 ///
-/// It grows to what the largest input needs, and is not given back before it is dropped. Small layers need none.
+/// It grows to what the largest input needs, and is not given back before it is dropped. Small layers need none, and others none for
+/// many rows.
 #[derive(Debug, Default)]
 pub struct Scratch {
     /// What the last layer returned.
