@@ -6,7 +6,7 @@ use super::blocks::{PACKED_ROWS, ROWS, Tasks, WIDE, rows_alone};
 use super::chain::{Ends, Step, through};
 use super::kernels::Kernels;
 use super::layer::Layer;
-use super::product::{Product, even};
+use super::product::Product;
 use super::room::with_hidden;
 use super::{FEW_ROWS, run_tasks};
 use crate::ops::pool::Pool;
@@ -46,8 +46,15 @@ pub(super) unsafe fn run_rows(
     let (mut rows, mut stride) = (1, 0);
     for layer in layers {
         let product = layer.product(ends.x, ends.x_stride, ends.y, layer.outputs(), ends.rows);
-        let Some(most) = rows_of_task(&product, kernels, share) else { return false };
-        rows = most.max(rows);
+        let tasks = Tasks::of(&product);
+        if tasks.across > 1 && !may_have_all_columns(&product, kernels, share) {
+            return false;
+        }
+        rows = tasks.rows.max(rows);
+    }
+    if share >= kernels.share {
+        // As many tasks for each thread.
+        rows = share.div_ceil(share.div_ceil(ROWS)).next_multiple_of(2);
     }
     for layer in hidden {
         stride = stride.max(layer.outputs());
@@ -64,13 +71,8 @@ pub(super) unsafe fn run_rows(
     true
 }
 
-/// The rows of a task that has all columns of `p`, or `None` where tasks are to have some of them; a thread has a `share` of all rows.
-fn rows_of_task(p: &Product, kernels: &Kernels, share: usize) -> Option<usize> {
-    let tasks = Tasks::of(p);
-    if tasks.across == 1 {
-        return Some(tasks.rows);
-    }
+/// Whether tasks may have all columns of `p`, although they could have some of them, where a thread has a `share` of the rows.
+fn may_have_all_columns(p: &Product, kernels: &Kernels, share: usize) -> bool {
     let least = if p.is_in_panels() { kernels.share } else { kernels.share.max(PACKED_ROWS) };
-    let is_small = p.columns < WIDE && p.inputs * p.columns <= SHARED;
-    (share >= least && is_small).then(|| even(p.rows, share.min(ROWS), 2))
+    share >= least && p.columns < WIDE && p.inputs * p.columns <= SHARED
 }
