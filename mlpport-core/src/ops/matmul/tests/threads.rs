@@ -6,6 +6,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, ThreadId};
 use std::time::{Duration, Instant};
 
+use ndarray::{ArrayView2, s};
+
 use super::super::kernel::DEPTH;
 use super::super::kernels::Kernels;
 use super::super::{Elementwise, Function, Layer, Rows, layer_by, together_by};
@@ -54,26 +56,35 @@ fn a_panic_on_another_thread_reaches_the_caller() {
     }
 }
 
-/// A function that runs a large layer on the thread that calls it.
-struct Nested;
+/// A function that runs a layer on the thread that calls it, and takes the first number that this gives.
+struct Nested<'a> {
+    x: ArrayView2<'a, f32>,
+    kernel: ArrayView2<'a, f32>,
+}
 
-impl Elementwise for Nested {
+impl Nested<'_> {
+    fn first(&self) -> f32 {
+        by(Kernels::fastest(), None, self.x, self.kernel, None)[[0, 0]]
+    }
+}
+
+impl Elementwise for Nested<'_> {
     fn apply_to(&self, elements: &mut [f32]) {
-        let size = if cfg!(miri) { 20 } else { 200 };
-        let (x, kernel) = (matrix(size, size, 1, false), matrix(size, size, 2, false));
-        elements.fill(by(Kernels::fastest(), None, x.view(), kernel.view(), None)[[0, 0]]);
+        elements.fill(self.first());
     }
 }
 
 #[test]
 fn a_function_may_run_layers() {
-    let size = if cfg!(miri) { 20 } else { 200 };
-    let (x, kernel) = (matrix(size, size, 1, false), matrix(size, size, 2, false));
-    let expected = by(Kernels::fastest(), None, x.view(), kernel.view(), None)[[0, 0]];
+    // Wider than what runs as a chain, and enough rows for several threads.
+    let (rows, width) = if cfg!(miri) { (8, 20) } else { (20, 130) };
+    let (x, kernel) = (matrix(rows, width, 1, false), matrix(width, width, 2, false));
+    let nested = Nested { x: x.slice(s![..5, ..]), kernel: kernel.view() };
+    let expected = nested.first();
     let mut layer = Layer::new(Rows::new(kernel.view()).unwrap(), None).unwrap();
-    layer.function = Function::Other(&Nested);
+    layer.function = Function::Other(&nested);
     for pool in &*POOLS {
-        let mut y = vec![MaybeUninit::new(f32::NAN); size * size];
+        let mut y = vec![MaybeUninit::new(f32::NAN); rows * width];
         assert!(layer_by(Kernels::fastest(), Some(pool), &layer, Rows::new(x.view()).unwrap(), &mut y));
         assert!(y.iter().all(|y| unsafe { y.assume_init() }.to_bits() == expected.to_bits()));
         y.fill(MaybeUninit::new(f32::NAN));
