@@ -2,9 +2,10 @@
 #![allow(unsafe_code)]
 
 use std::any::Any;
+use std::cell::UnsafeCell;
 use std::hint::spin_loop;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError, TryLockError};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -32,71 +33,112 @@ pub(super) enum Wake {
 }
 
 struct Shared {
+    job: Job,
+    /// The helpers that sleep, or are about to.
+    sleeping: AtomicUsize,
+    /// Whether a helper has panicked in the job.
+    has_panicked: AtomicBool,
     state: Mutex<State>,
     wake: Condvar,
-    /// Counts the jobs.
-    epoch: AtomicUsize,
-    /// The tasks of the job that are left.
-    left: Left,
-    /// The helpers that run tasks.
-    active: AtomicUsize,
-}
-
-/// A range of tasks: the first, and in the upper half the one behind the last.
-///
-/// The caller takes them from the front and helpers from the back, so that in one job after another each has the same part of the
-/// memory in its cache.
-struct Left(AtomicU64);
-
-impl Left {
-    fn set(&self, count: u32) {
-        self.0.store(u64::from(count) << 32, Ordering::Relaxed);
-    }
-
-    fn take(&self, side: Side) -> Option<usize> {
-        let split = |left: u64| ((left & u64::from(u32::MAX)), left >> 32);
-        let take = |left| {
-            let (start, end) = split(left);
-            let rest = if side == Side::Front { left + 1 } else { left.wrapping_sub(1 << 32) };
-            (start < end).then_some(rest)
-        };
-        let (start, end) = split(self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take).ok()?);
-        usize::try_from(if side == Side::Front { start } else { end - 1 }).ok()
-    }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Side {
-    Front,
-    Back,
 }
 
 struct State {
-    job: Option<Job>,
-    sleeping: usize,
+    /// How often helpers were woken.
+    wakes: usize,
     /// What a helper panicked with in the job.
     panic: Option<Box<dyn Any + Send>>,
 }
 
-/// Tasks `0..count` of a caller that waits for them.
-#[derive(Clone, Copy)]
+/// The tasks of a caller, which waits for them: all that goes from one processor to another for a job, in lines of a cache of its own.
+#[repr(align(128))]
 struct Job {
-    run: *const (dyn Fn(usize) + Sync),
-    count: u32,
+    tasks: Tasks,
+    run: UnsafeCell<Option<*const (dyn Fn(usize) + Sync)>>,
 }
 
-// SAFETY: what it points to is `Sync`, and lives until the caller has closed the job (see `Open`).
+// SAFETY: `run` is written while no task is there to be taken and all that were are done, and read by who has taken one and is not done.
+// What it points to is `Sync`, and lives until then (see `Open`).
 unsafe impl Send for Job {}
+// SAFETY: likewise.
+unsafe impl Sync for Job {}
+
+/// The tasks `start..end` that nobody has taken, and how many helpers have done, in one number.
+///
+/// The caller takes them from the front and helpers from the back, so that in one job after another each has the same part of the
+/// memory in its cache.
+struct Tasks(AtomicU64);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Left {
+    start: usize,
+    end: usize,
+    done: usize,
+}
+
+/// The bits of each part of [`Left`].
+const BITS: u32 = 21;
+
+const MASK: usize = (1 << BITS) - 1;
+
+/// The most tasks of a job: fewer under miri, which is slow.
+const MOST: usize = if cfg!(miri) { 5 } else { MASK };
+
+impl Left {
+    fn of(bits: u64) -> Self {
+        let part = |index: u32| (bits >> (index * BITS)) as usize & MASK;
+        Self { start: part(0), end: part(1), done: part(2) }
+    }
+
+    fn bits(self) -> u64 {
+        self.start as u64 | (self.end as u64) << BITS | (self.done as u64) << (2 * BITS)
+    }
+
+    fn is_empty(self) -> bool {
+        self.start >= self.end
+    }
+}
+
+impl Tasks {
+    fn load(&self, order: Ordering) -> Left {
+        Left::of(self.0.load(order))
+    }
+
+    /// Changes what is left, unless `change` returns `None`, and returns what was.
+    fn update(&self, change: impl Fn(Left) -> Option<Left>) -> Option<Left> {
+        let change = |bits| change(Left::of(bits)).map(Left::bits);
+        self.0.fetch_update(Ordering::AcqRel, Ordering::Acquire, change).ok().map(Left::of)
+    }
+
+    /// A task for the caller.
+    fn take_first(&self) -> Option<usize> {
+        let left = self.update(|left| (!left.is_empty()).then_some(Left { start: left.start + 1, ..left }))?;
+        Some(left.start)
+    }
+
+    /// A task for a helper that has `done` as many since it last asked.
+    fn take_last(&self, done: usize) -> Option<usize> {
+        let left = self.update(|left| {
+            let takes = usize::from(!left.is_empty());
+            (takes + done > 0).then_some(Left { end: left.end - takes, done: left.done + done, ..left })
+        })?;
+        (!left.is_empty()).then(|| left.end - 1)
+    }
+
+    /// Leaves no more tasks to be taken.
+    fn close(&self) {
+        self.update(|left| (!left.is_empty()).then_some(Left { start: left.end, ..left }));
+    }
+}
 
 impl Pool {
     /// A pool with this many helpers, or as many as the system starts.
     pub(super) fn new(helpers: usize) -> Self {
         let shared = Arc::new(Shared {
-            state: Mutex::new(State { job: None, sleeping: 0, panic: None }),
+            job: Job { tasks: Tasks(AtomicU64::new(0)), run: UnsafeCell::new(None) },
+            sleeping: AtomicUsize::new(0),
+            has_panicked: AtomicBool::new(false),
+            state: Mutex::new(State { wakes: 0, panic: None }),
             wake: Condvar::new(),
-            epoch: AtomicUsize::new(0),
-            left: Left(AtomicU64::new(0)),
-            active: AtomicUsize::new(0),
         });
         let started = (0..helpers).take_while(|_| {
             let shared = Arc::clone(&shared);
@@ -134,36 +176,41 @@ impl Pool {
             Err(TryLockError::Poisoned(caller)) => Some(caller.into_inner()),
             Err(TryLockError::WouldBlock) => None,
         };
-        let (Some(mut last), Ok(tasks)) = (caller, u32::try_from(count)) else {
+        let Some(mut last) = caller else {
             (0..count).for_each(task);
             return;
         };
-        // SAFETY: only the lifetime changes; `Open` ends the use of the pointer before `task` ends, on unwinding as well.
-        let run = unsafe { std::mem::transmute::<*const (dyn Fn(usize) + Sync), *const (dyn Fn(usize) + Sync)>(task) };
-        if self.shared.post(Job { run, count: tasks }, wake, self.helpers, &mut last) {
-            let open = Open(&self.shared);
-            open.0.work(task, Side::Front);
-            drop(open);
-            let panic = self.shared.state().panic.take();
-            drop(last);
-            if let Some(panic) = panic {
-                resume_unwind(panic);
+        if wake == Wake::IfOften && self.shared.sleeping.load(Ordering::Relaxed) == self.helpers {
+            let now = Instant::now();
+            let is_often = last.replace(now).is_some_and(|last| now.duration_since(last) < OFTEN);
+            if !is_often {
+                drop(last);
+                (0..count).for_each(task);
+                return;
             }
-        } else {
-            drop(last);
-            (0..count).for_each(task);
+        }
+        self.shared.run(count.min(MOST), task);
+        for first in (MOST..count).step_by(MOST) {
+            self.shared.run(MOST.min(count - first), &|index| task(first + index));
         }
     }
 }
 
 /// A job that helpers may join, until this is dropped.
-struct Open<'a>(&'a Shared);
+struct Open<'a> {
+    job: &'a Job,
+    count: usize,
+}
 
 impl Drop for Open<'_> {
     fn drop(&mut self) {
-        self.0.state().job = None;
+        self.job.tasks.close();
         let mut spins = 0;
-        while self.0.active.load(Ordering::Acquire) > 0 {
+        loop {
+            let left = self.job.tasks.load(Ordering::Acquire);
+            if left.done == self.count - left.end {
+                return;
+            }
             spins += 1;
             if spins < SPINS { spin_loop() } else { thread::yield_now() }
         }
@@ -175,69 +222,131 @@ impl Shared {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Opens the job, unless all helpers sleep and are left to.
-    fn post(&self, job: Job, wake: Wake, helpers: usize, last: &mut Option<Instant>) -> bool {
-        let mut state = self.state();
-        if state.sleeping == helpers && wake == Wake::IfOften {
-            let now = Instant::now();
-            let is_often = last.replace(now).is_some_and(|last| now.duration_since(last) < OFTEN);
-            if !is_often {
-                return false;
-            }
-        }
-        self.left.set(job.count);
-        state.job = Some(job);
-        state.panic = None;
-        self.epoch.fetch_add(1, Ordering::Release);
-        let sleeping = state.sleeping;
-        drop(state);
-        if sleeping > 0 {
+    /// Runs the tasks of the only caller, `count` of 1 to [`MOST`].
+    fn run(&self, count: usize, task: &(dyn Fn(usize) + Sync)) {
+        // SAFETY: only the lifetime changes; `Open` ends the use of the pointer before `task` ends, on unwinding as well.
+        let run = unsafe { std::mem::transmute::<*const (dyn Fn(usize) + Sync), *const (dyn Fn(usize) + Sync)>(task) };
+        // SAFETY: no job is open, so that nobody reads it.
+        unsafe { *self.job.run.get() = Some(run) };
+        // One that falls asleep now does so until the next job: to make sure that it does not is to wait for the other processors.
+        let are_sleeping = self.sleeping.load(Ordering::Relaxed) > 0;
+        // The first task is the caller's: to take it would be to wait likewise.
+        self.job.tasks.0.store(Left { start: 1, end: count, done: 0 }.bits(), Ordering::Release);
+        let open = Open { job: &self.job, count };
+        if are_sleeping {
+            self.state().wakes += 1;
             self.wake.notify_all();
         }
-        true
-    }
-
-    fn work(&self, task: &(dyn Fn(usize) + Sync), side: Side) {
-        while let Some(index) = self.left.take(side) {
+        task(0);
+        while let Some(index) = self.job.tasks.take_first() {
             task(index);
+        }
+        drop(open);
+        if self.has_panicked.swap(false, Ordering::Relaxed) {
+            let panic = self.state().panic.take();
+            if let Some(panic) = panic {
+                resume_unwind(panic);
+            }
         }
     }
 
-    /// Joins each job, for ever.
+    /// Helps with each job, for ever.
     fn help(&self) {
-        let mut seen = 0;
         loop {
             let mut spins = 0;
-            while self.epoch.load(Ordering::Acquire) == seen && spins < SPINS {
+            while spins < SPINS && self.job.tasks.load(Ordering::Relaxed).is_empty() {
                 spins += 1;
                 spin_loop();
             }
-            let mut state = self.state();
-            while self.epoch.load(Ordering::Relaxed) == seen {
-                state.sleeping += 1;
-                state = self.wake.wait(state).unwrap_or_else(PoisonError::into_inner);
-                state.sleeping -= 1;
+            if spins == SPINS {
+                self.sleep();
             }
-            seen = self.epoch.load(Ordering::Relaxed);
-            let Some(job) = state.job else { continue };
-            // Under the lock, so that the caller, which closes the job under it, sees each helper that has joined.
-            self.active.fetch_add(1, Ordering::Relaxed);
-            drop(state);
-            let _active = Active(self);
-            // SAFETY: the job was open when this helper became active, and its caller waits for active helpers.
-            let task = unsafe { &*job.run };
-            if let Err(panic) = catch_unwind(AssertUnwindSafe(|| self.work(task, Side::Back))) {
-                self.state().panic = Some(panic);
+            let mut done = 0;
+            while let Some(index) = self.job.tasks.take_last(done) {
+                // SAFETY: this helper has a task of the job, whose caller waits for it.
+                let run = unsafe { *self.job.run.get() };
+                if let Err(panic) = catch_unwind(AssertUnwindSafe(|| run.map(|run| unsafe { (*run)(index) }))) {
+                    self.state().panic = Some(panic);
+                    self.has_panicked.store(true, Ordering::Relaxed);
+                    self.job.tasks.close();
+                }
+                done = 1;
             }
         }
     }
+
+    /// Sleeps until a caller wakes this helper, unless there is a job.
+    fn sleep(&self) {
+        let mut state = self.state();
+        let wakes = state.wakes;
+        self.sleeping.fetch_add(1, Ordering::Relaxed);
+        while state.wakes == wakes && self.job.tasks.load(Ordering::Relaxed).is_empty() {
+            state = self.wake.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+        self.sleeping.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
-/// A helper that runs tasks.
-struct Active<'a>(&'a Shared);
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::AtomicU32;
 
-impl Drop for Active<'_> {
-    fn drop(&mut self) {
-        self.0.active.fetch_sub(1, Ordering::Release);
+    use super::*;
+
+    /// Waits until this is true.
+    fn wait(condition: impl Fn() -> bool) {
+        let start = Instant::now();
+        while !condition() {
+            assert!(start.elapsed() < Duration::from_secs(100), "nothing happens");
+            thread::yield_now();
+        }
+    }
+
+    /// Runs as many tasks as there are threads, each of which waits until all run.
+    fn all_help(pool: &Pool) {
+        wait(|| {
+            let _state = pool.shared.state();
+            pool.shared.sleeping.load(Ordering::Relaxed) == pool.helpers
+        });
+        let running = AtomicUsize::new(0);
+        pool.run(pool.threads(), Wake::Always, &|_| {
+            running.fetch_add(1, Ordering::Relaxed);
+            wait(|| running.load(Ordering::Relaxed) == pool.threads());
+        });
+    }
+
+    #[test]
+    fn each_task_runs_once() {
+        for helpers in 0..3 {
+            let pool = Pool::new(helpers);
+            for count in [0, 1, 2, 3, 7, 100, MOST + 3] {
+                let runs: Vec<_> = (0..count).map(|_| AtomicU32::new(0)).collect();
+                for wake in [Wake::Always, Wake::IfOften] {
+                    pool.run(count, wake, &|task| {
+                        runs[task].fetch_add(1, Ordering::Relaxed);
+                    });
+                }
+                assert!(runs.iter().all(|runs| runs.load(Ordering::Relaxed) == 2), "{helpers} helpers, {count} tasks");
+            }
+        }
+    }
+
+    #[test]
+    fn helpers_that_sleep_are_woken_where_it_pays() {
+        let pool = Pool::new(2);
+        all_help(&pool);
+        all_help(&pool);
+        wait(|| pool.shared.sleeping.load(Ordering::Relaxed) == pool.helpers);
+        let caller = thread::current().id();
+        pool.run(3, Wake::IfOften, &|_| assert_eq!(thread::current().id(), caller));
+    }
+
+    #[test]
+    fn a_panic_of_the_caller_leaves_the_helpers() {
+        let pool = Pool::new(1);
+        let caller = thread::current().id();
+        let panics = || pool.run(100, Wake::Always, &|_| assert_ne!(thread::current().id(), caller, "no task for me"));
+        catch_unwind(AssertUnwindSafe(panics)).unwrap_err();
+        all_help(&pool);
     }
 }

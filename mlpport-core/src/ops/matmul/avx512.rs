@@ -24,7 +24,7 @@ impl Lanes for Avx512 {
     const LANES: usize = 16;
     const ROWS: usize = 6;
     const VECTORS: usize = 4;
-    const SHARE: usize = 48;
+    const SHARE: usize = 24;
     type Half = Avx2;
 
     #[inline(always)]

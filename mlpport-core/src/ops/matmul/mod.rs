@@ -49,6 +49,9 @@ const THREADED: usize = size(100_000, 500);
 /// Those of more elements are worth waking a thread.
 const LONG: usize = size(400_000, 2_000);
 
+/// The rows that the caller has beyond its half, where another thread has the other: it begins at once, and the other ends last.
+const HEAD_START: usize = 2;
+
 /// The elements of all kernels up to which layers run as a chain.
 const CHAINED: usize = size(64 * 1024, 512);
 
@@ -101,7 +104,7 @@ fn together_by(
     // All rows at once, a few for each thread, or many.
     let rows = match work {
         ..THREADED => ends.rows,
-        THREADED..LONG => ends.rows.div_ceil(2).next_multiple_of(4),
+        THREADED..LONG => (ends.rows / 2 + HEAD_START).next_multiple_of(2),
         _ => 2 * chain::ROWS,
     };
     let outputs = last.outputs();
