@@ -85,7 +85,7 @@ const MOST: usize = if cfg!(miri) { 5 } else { MASK };
 
 impl Left {
     fn of(bits: u64) -> Self {
-        let part = |index: u32| (bits >> (index * BITS)) as usize & MASK;
+        let part = |index: u32| usize::try_from(bits >> (index * BITS) & MASK as u64).unwrap_or(MASK);
         Self { start: part(0), end: part(1), done: part(2) }
     }
 
