@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # How long `cargo check` takes for a pair of structs with 10, 100 and 300 layers, beside the same structs and copy code
-# written by hand. Dependencies are checked before the clock starts; each time is the best of five.
+# written by hand: after the file was touched, with what the compiler keeps between two checks, and from nothing. Dependencies
+# are checked before the clock starts; each time is the best of five.
 #
 #   benches/check_times.sh [layers ...]
 set -euo pipefail
@@ -58,12 +59,12 @@ by_hand() { # layers
     echo '}'
 }
 
-best() { # crate: milliseconds of the best of five
+best() { # crate, whether the compiler keeps anything: milliseconds of the best of five
     local least=999999 start took
     for _ in 1 2 3 4 5; do
         touch "$work/$1/src/lib.rs"
         start=$(date +%s%N)
-        (cd "$work/$1" && cargo check --quiet --offline)
+        (cd "$work/$1" && CARGO_INCREMENTAL=$2 cargo check --quiet --offline)
         took=$((($(date +%s%N) - start) / 1000000))
         ((took < least)) && least=$took
     done
@@ -72,13 +73,16 @@ best() { # crate: milliseconds of the best of five
 
 crate derived
 crate by_hand
-printf '%8s %12s %12s %8s\n' layers 'derived ms' 'by hand ms' ratio
+printf '%8s %10s %12s %12s %8s\n' layers check 'derived ms' 'by hand ms' ratio
 [[ $# -gt 0 ]] || set -- 10 100 300
 for layers in "$@"; do
     derived "$layers" >"$work/derived/src/lib.rs"
     by_hand "$layers" >"$work/by_hand/src/lib.rs"
     (cd "$work/derived" && cargo check --quiet && cd ../by_hand && cargo check --quiet)
-    a=$(best derived)
-    b=$(best by_hand)
-    printf '%8s %12s %12s %8s\n' "$layers" "$a" "$b" "$(awk "BEGIN { printf \"%.2f\", $a / $b }")"
+    for incremental in 1 0; do
+        kind=$([[ $incremental = 1 ]] && echo touched || echo whole)
+        a=$(best derived $incremental)
+        b=$(best by_hand $incremental)
+        printf '%8s %10s %12s %12s %8s\n' "$layers" "$kind" "$a" "$b" "$(awk "BEGIN { printf \"%.2f\", $a / $b }")"
+    done
 done

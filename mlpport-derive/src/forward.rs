@@ -5,6 +5,7 @@ use quote::quote;
 
 use crate::ast::Elements;
 use crate::names::field_name;
+use crate::state::parameter;
 
 /// One call of the forward.
 pub(crate) enum Run<'a> {
@@ -26,10 +27,13 @@ impl<'a> Run<'a> {
 
 /// `fn try_forward` and what it is made of, `fn steps`: one step for each layer and each activation.
 pub(crate) fn forward<'a>(runs: impl Iterator<Item = Run<'a>>) -> TokenStream {
-    let steps = runs.map(|run| match run {
-        Run::Layer(label, field, place) => quote!(.layer(#label, &self.#field #place)),
-        Run::Activation(field) => quote!(.activation(&self.#field)),
-    });
+    let steps: Vec<_> = runs
+        .map(|run| match run {
+            Run::Layer(label, field, place) => quote!(run.layer(#label, &self.#field #place);),
+            Run::Activation(field) => quote!(run.activation(&self.#field);),
+        })
+        .collect();
+    let run = parameter("run", steps.is_empty());
     quote! {
         fn try_forward<__D: __private::ndarray::Dimension>(
             &self,
@@ -40,9 +44,9 @@ pub(crate) fn forward<'a>(runs: impl Iterator<Item = Run<'a>>) -> TokenStream {
 
         fn steps<'__x, __D: __private::ndarray::Dimension>(
             &'__x self,
-            run: &mut __private::Run<'__x, __D>,
+            #run: &mut __private::Run<'__x, __D>,
         ) {
-            run #(#steps)*;
+            #(#steps)*
         }
     }
 }

@@ -98,7 +98,7 @@ impl<'a> Target<'a> {
             let init = quote!(init #(#chosen)*);
             field.value(&|_, slot| {
                 let (method, arguments) = (&slot.method, &slot.arguments);
-                quote!(#init.#method(#arguments)?)
+                quote!(#init.#method(#arguments))
             })
         });
         let [reader, writer, init] = ["reader", "writer", "init"].map(|name| parameter(name, slots.is_empty()));
@@ -126,7 +126,7 @@ impl<'a> Target<'a> {
 }
 
 /// The name of a parameter, or `_` where nothing uses it.
-fn parameter(name: &str, unused: bool) -> TokenStream {
+pub(crate) fn parameter(name: &str, unused: bool) -> TokenStream {
     if unused {
         quote!(_)
     } else {

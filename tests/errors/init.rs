@@ -1,9 +1,9 @@
 //! What keeps a model from being initialised, problem by problem.
 
 use mlpport::init::uniform;
-use mlpport::params::{LayerSizes, Reader, State, Writer};
+use mlpport::params::{Init, LayerSizes, Reader, State, Writer};
 use mlpport::prelude::*;
-use mlpport::random::Rngs;
+use mlpport::random::{Key, Rngs};
 
 use super::{Shown, shown};
 
@@ -109,4 +109,37 @@ fn streams_without_keys_for_parameters_are_named() {
     );
     let sizes = LayerSizes::new().with("fc1", [2, 3]);
     assert!(Nnx::new_with_sizes(&mut Rngs::new(0), sizes).is_ok(), "sizes that are in the types already");
+}
+
+/// A layer whose initialisation fails.
+struct Fails;
+
+impl State for Fails {
+    const CLASS: &'static str = "Fails";
+    fn read(_: &mut Reader<'_>) -> Self {
+        Self
+    }
+    fn write(&self, _: &mut Writer<'_>) {}
+    fn draw(_: &mut Init<'_>) -> mlpport::Result<Self> {
+        Key::from_seed(0).uniform(&[usize::MAX, 2], 0.0_f32, 1.0).map(|_| Self)
+    }
+}
+
+#[derive(NnxModule)]
+#[port(manual_forward)]
+struct Failing<const IN: usize> {
+    fails: Fails,
+    fc: Linear<IN, 3>,
+}
+
+#[test]
+fn the_error_of_a_layer_is_returned() {
+    let Err(error) = Failing::<2>::new(&mut Rngs::new(0)) else { panic!("expected an error") };
+    assert!(error.to_string().contains("isize::MAX"), "{error}");
+}
+
+#[test]
+fn the_error_of_a_layer_hides_no_problem_behind_it() {
+    let Err(error) = Failing::<DYN>::new(&mut Rngs::new(0)) else { panic!("expected an error") };
+    assert!(error.to_string().contains("fc: expected the sizes (?, 3)"), "{error}");
 }

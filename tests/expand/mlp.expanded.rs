@@ -71,9 +71,9 @@ const _: () = {
         }
         fn draw(init: &mut __private::Init<'_>) -> __private::Result<Self> {
             ::core::result::Result::Ok(Self {
-                hidden: init.submodule("Dense_0")?,
+                hidden: init.submodule("Dense_0"),
                 relu: ::core::default::Default::default(),
-                out: init.submodule("Dense_1")?,
+                out: init.submodule("Dense_1"),
             })
         }
     }
@@ -99,9 +99,9 @@ const _: () = {
             &'__x self,
             run: &mut __private::Run<'__x, __D>,
         ) {
-            run.layer("hidden", &self.hidden)
-                .activation(&self.relu)
-                .layer("out", &self.out);
+            run.layer("hidden", &self.hidden);
+            run.activation(&self.relu);
+            run.layer("out", &self.out);
         }
     }
 };
@@ -202,9 +202,9 @@ const _: () = {
         }
         fn draw(init: &mut __private::Init<'_>) -> __private::Result<Self> {
             ::core::result::Result::Ok(Self {
-                fc1: init.submodule("fc1")?,
+                fc1: init.submodule("fc1"),
                 relu: ::core::default::Default::default(),
-                fc2: init.submodule("fc2")?,
+                fc2: init.submodule("fc2"),
             })
         }
         fn overwrite(&mut self, with: Self) {
@@ -234,7 +234,9 @@ const _: () = {
             &'__x self,
             run: &mut __private::Run<'__x, __D>,
         ) {
-            run.layer("fc1", &self.fc1).activation(&self.relu).layer("fc2", &self.fc2);
+            run.layer("fc1", &self.fc1);
+            run.activation(&self.relu);
+            run.layer("fc2", &self.fc2);
         }
     }
 };

@@ -61,9 +61,9 @@ const _: () = {
         }
         fn draw(init: &mut __private::Init<'_>) -> __private::Result<Self> {
             ::core::result::Result::Ok(Self {
-                up: init.submodule("Dense_0")?,
+                up: init.submodule("Dense_0"),
                 gelu: ::core::default::Default::default(),
-                down: init.submodule("Dense_1")?,
+                down: init.submodule("Dense_1"),
             })
         }
     }
@@ -88,7 +88,9 @@ const _: () = {
             &'__x self,
             run: &mut __private::Run<'__x, __D>,
         ) {
-            run.layer("up", &self.up).activation(&self.gelu).layer("down", &self.down);
+            run.layer("up", &self.up);
+            run.activation(&self.gelu);
+            run.layer("down", &self.down);
         }
     }
 };
@@ -194,13 +196,13 @@ const _: () = {
         }
         fn draw(init: &mut __private::Init<'_>) -> __private::Result<Self> {
             ::core::result::Result::Ok(Self {
-                embed: init.submodule("Dense_0")?,
+                embed: init.submodule("Dense_0"),
                 blocks: [
-                    init.submodule("Block_0")?,
-                    init.submodule("Block_1")?,
-                    init.submodule("Block_2")?,
+                    init.submodule("Block_0"),
+                    init.submodule("Block_1"),
+                    init.submodule("Block_2"),
                 ],
-                head: init.submodule("head")?,
+                head: init.submodule("head"),
             })
         }
     }
@@ -225,11 +227,11 @@ const _: () = {
             &'__x self,
             run: &mut __private::Run<'__x, __D>,
         ) {
-            run.layer("embed", &self.embed)
-                .layer("blocks[0]", &self.blocks[0])
-                .layer("blocks[1]", &self.blocks[1])
-                .layer("blocks[2]", &self.blocks[2])
-                .layer("head", &self.head);
+            run.layer("embed", &self.embed);
+            run.layer("blocks[0]", &self.blocks[0]);
+            run.layer("blocks[1]", &self.blocks[1]);
+            run.layer("blocks[2]", &self.blocks[2]);
+            run.layer("head", &self.head);
         }
     }
 };
@@ -313,9 +315,9 @@ const _: () = {
         }
         fn draw(init: &mut __private::Init<'_>) -> __private::Result<Self> {
             ::core::result::Result::Ok(Self {
-                linear1: init.submodule("linear1")?,
+                linear1: init.submodule("linear1"),
                 gelu: ::core::default::Default::default(),
-                linear2: init.submodule("linear2")?,
+                linear2: init.submodule("linear2"),
             })
         }
         fn overwrite(&mut self, with: Self) {
@@ -343,9 +345,9 @@ const _: () = {
             &'__x self,
             run: &mut __private::Run<'__x, __D>,
         ) {
-            run.layer("linear1", &self.linear1)
-                .activation(&self.gelu)
-                .layer("linear2", &self.linear2);
+            run.layer("linear1", &self.linear1);
+            run.activation(&self.gelu);
+            run.layer("linear2", &self.linear2);
         }
     }
 };
@@ -462,12 +464,12 @@ const _: () = {
         }
         fn draw(init: &mut __private::Init<'_>) -> __private::Result<Self> {
             ::core::result::Result::Ok(Self {
-                embed: init.submodule("embed")?,
-                first_up: init.submodule("first_up")?,
+                embed: init.submodule("embed"),
+                first_up: init.submodule("first_up"),
                 gelu: ::core::default::Default::default(),
-                first_down: init.submodule("first_down")?,
-                blocks: [init.element("blocks", 0)?, init.element("blocks", 1)?],
-                head: init.submodule("head")?,
+                first_down: init.submodule("first_down"),
+                blocks: [init.element("blocks", 0), init.element("blocks", 1)],
+                head: init.submodule("head"),
                 step: 1,
             })
         }
@@ -499,13 +501,13 @@ const _: () = {
             &'__x self,
             run: &mut __private::Run<'__x, __D>,
         ) {
-            run.layer("embed", &self.embed)
-                .layer("first_up", &self.first_up)
-                .activation(&self.gelu)
-                .layer("first_down", &self.first_down)
-                .layer("blocks[0]", &self.blocks[0])
-                .layer("blocks[1]", &self.blocks[1])
-                .layer("head", &self.head);
+            run.layer("embed", &self.embed);
+            run.layer("first_up", &self.first_up);
+            run.activation(&self.gelu);
+            run.layer("first_down", &self.first_down);
+            run.layer("blocks[0]", &self.blocks[0]);
+            run.layer("blocks[1]", &self.blocks[1]);
+            run.layer("head", &self.head);
         }
     }
 };

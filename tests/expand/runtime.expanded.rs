@@ -61,9 +61,9 @@ const _: () = {
         }
         fn draw(init: &mut __private::Init<'_>) -> __private::Result<Self> {
             ::core::result::Result::Ok(Self {
-                hidden: init.submodule("Dense_0")?,
+                hidden: init.submodule("Dense_0"),
                 tanh: ::core::default::Default::default(),
-                out: init.submodule("Dense_1")?,
+                out: init.submodule("Dense_1"),
             })
         }
     }
@@ -88,9 +88,9 @@ const _: () = {
             &'__x self,
             run: &mut __private::Run<'__x, __D>,
         ) {
-            run.layer("hidden", &self.hidden)
-                .activation(&self.tanh)
-                .layer("out", &self.out);
+            run.layer("hidden", &self.hidden);
+            run.activation(&self.tanh);
+            run.layer("out", &self.out);
         }
     }
 };
@@ -185,9 +185,9 @@ const _: () = {
         }
         fn draw(init: &mut __private::Init<'_>) -> __private::Result<Self> {
             ::core::result::Result::Ok(Self {
-                fc1: init.submodule("fc1")?,
+                fc1: init.submodule("fc1"),
                 tanh: ::core::default::Default::default(),
-                fc2: init.submodule("fc2")?,
+                fc2: init.submodule("fc2"),
             })
         }
         fn overwrite(&mut self, with: Self) {
@@ -215,7 +215,9 @@ const _: () = {
             &'__x self,
             run: &mut __private::Run<'__x, __D>,
         ) {
-            run.layer("fc1", &self.fc1).activation(&self.tanh).layer("fc2", &self.fc2);
+            run.layer("fc1", &self.fc1);
+            run.activation(&self.tanh);
+            run.layer("fc2", &self.fc2);
         }
     }
 };

@@ -3,7 +3,7 @@
 use ndarray::{Array, ArrayD, Dimension};
 
 use super::reader::fits;
-use super::{LayerSizes, State};
+use super::{LayerSizes, Reader, State};
 use crate::error::{Error, InitError, InitProblem, Result};
 use crate::init::Initializer;
 use crate::random::{Key, Rngs, Scope};
@@ -57,6 +57,8 @@ struct Report {
     sizes: LayerSizes,
     places: Vec<Path>,
     problems: Vec<InitProblem>,
+    /// What the first submodule returned that could not be drawn.
+    error: Option<Error>,
 }
 
 impl Init<'_> {
@@ -79,13 +81,15 @@ impl Init<'_> {
     }
 
     fn whole<T: State>(keys: Keys<'_>, sizes: LayerSizes) -> Result<T> {
-        let mut report = Report { sizes, places: Vec::new(), problems: Vec::new() };
+        let mut report = Report { sizes, places: Vec::new(), problems: Vec::new(), error: None };
         let model = Init::draw(keys, &mut report, Path::root(), Vec::new());
         report.name_unused_sizes();
-        match model {
-            Ok(model) if report.problems.is_empty() => Ok(model),
-            Err(error) if report.problems.is_empty() => Err(error),
-            _ => Err(InitError { model: T::CLASS, problems: report.problems }.into()),
+        if !report.problems.is_empty() {
+            return Err(InitError { model: T::CLASS, problems: report.problems }.into());
+        }
+        match report.error {
+            None => model,
+            Some(error) => Err(error),
         }
     }
 
@@ -97,29 +101,29 @@ impl Init<'_> {
 
     /// Draws what stands under `name` below this place.
     ///
-    /// # Errors
-    ///
-    /// Where a layer says by [`State::draw`] that it cannot be drawn. What is wrong with a leaf is kept for the report.
-    pub fn submodule<T: State>(&mut self, name: &str) -> Result<T> {
+    /// Where [`State::draw`] fails the error is kept for the report, and so is what is wrong with a leaf; what this returns is then
+    /// dropped.
+    pub fn submodule<T: State>(&mut self, name: &str) -> T {
         self.at(name, self.place.join(name))
     }
 
     /// Draws what stands at `index` of the list `name` below this place, as NNX keeps lists: `layers/0`.
     ///
-    /// # Errors
-    ///
-    /// As [`submodule`](Self::submodule).
-    pub fn element<T: State>(&mut self, name: &str, index: usize) -> Result<T> {
+    /// Where that fails, as [`submodule`](Self::submodule).
+    pub fn element<T: State>(&mut self, name: &str, index: usize) -> T {
         self.at(name, self.place.join(name).join(&index.to_string()))
     }
 
-    fn at<T: State>(&mut self, name: &str, place: Path) -> Result<T> {
+    fn at<T: State>(&mut self, name: &str, place: Path) -> T {
         let keys = match &mut self.keys {
             Keys::Linen { scope, .. } => Keys::Linen { scope: scope.child(name), around: Some(scope) },
             Keys::Nnx(rngs) => Keys::Nnx(rngs),
         };
         self.report.places.push(place.clone());
-        Init::draw(keys, self.report, place, std::mem::take(&mut self.chosen_next))
+        Init::draw(keys, self.report, place, std::mem::take(&mut self.chosen_next)).unwrap_or_else(|error| {
+            self.report.error.get_or_insert(error);
+            Reader::without_leaves()
+        })
     }
 
     fn draw<T: State>(

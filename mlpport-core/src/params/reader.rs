@@ -44,6 +44,11 @@ impl Reader<'_> {
         model
     }
 
+    /// A model whose arrays have no elements.
+    pub(super) fn without_leaves<T: State>() -> T {
+        Self::walk(&mut Nothing, Side::Nnx)
+    }
+
     /// What `T` asks for, from anywhere.
     pub(super) fn walk<T: State>(leaves: &mut dyn Leaves, side: Side) -> T {
         T::read(&mut Reader { leaves, place: Path::root(), side })
@@ -104,6 +109,17 @@ impl Leaves for Checkpoint<'_> {
     fn take(&mut self, _: &Path, _: &str, path: Path, expected: &[usize]) -> Option<ArrayD<f32>> {
         let entry = self.variables.remove(&path).filter(|entry| !is_nothing(entry));
         fitting(entry, &path, expected).map_err(|error| self.errors.push(error)).ok()
+    }
+}
+
+/// Has no leaf.
+struct Nothing;
+
+impl Leaves for Nothing {
+    fn enter(&mut self, _: &Path, _: &'static str) {}
+
+    fn take(&mut self, _: &Path, _: &str, _: Path, _: &[usize]) -> Option<ArrayD<f32>> {
+        None
     }
 }
 

@@ -82,8 +82,8 @@ pub const fn diagnose(plan: &Plan<'_>, origins: &[Origin]) -> Diagnosis {
 
 /// The first field whose path does not exist: whatever else is wrong may come from it.
 const fn unknown_field(plan: &Plan<'_>, origins: &[Origin]) -> Option<Diagnosis> {
-    let mut i = 0;
-    while i < plan.fields.len() {
+    let (mut i, count) = (0, plan.fields.len());
+    while i < count {
         if let Planned::Take { path, .. } = &plan.fields[i]
             && let Resolved::Unknown(message) = resolve(plan, origins, path)
         {
@@ -106,8 +106,8 @@ const fn in_any_order(plan: &Plan<'_>, origins: &[Origin], source: usize) -> Dia
             Some(place) => return Diagnosis::wrong(source + place.origin, never_ported(plan, origins, &place)),
         }
     }
-    let mut i = 0;
-    while i < plan.fields.len() {
+    let (mut i, count) = (0, plan.fields.len());
+    while i < count {
         if let Planned::Take { field, path, .. } = &plan.fields[i] {
             if submodules == 0 {
                 return Diagnosis::wrong(i, taken_or_ignored(plan, field, path));
@@ -122,8 +122,8 @@ const fn in_any_order(plan: &Plan<'_>, origins: &[Origin], source: usize) -> Dia
 /// Each field takes what the one before it returns: an ignored submodule may leave a gap.
 const fn chains(plan: &Plan<'_>) -> Diagnosis {
     let mut before: Option<(&str, usize)> = None;
-    let mut i = 0;
-    while i < plan.fields.len() {
+    let (mut i, count) = (0, plan.fields.len());
+    while i < count {
         match &plan.fields[i] {
             Planned::Take { field, inputs, outputs, .. } => {
                 if let (Some((giver, given)), Some(taken)) = (before, *inputs)
@@ -148,8 +148,8 @@ const fn chains(plan: &Plan<'_>) -> Diagnosis {
 const fn in_order(plan: &Plan<'_>, origins: &[Origin], source: usize) -> Diagnosis {
     let mut walk = Walk::new(plan, origins);
     let mut before = None;
-    let mut i = 0;
-    while i < plan.fields.len() {
+    let (mut i, count) = (0, plan.fields.len());
+    while i < count {
         let place = walk.next();
         if !matches(&plan.fields[i], place) {
             return mismatch(plan, origins, i, place, before);
@@ -185,15 +185,17 @@ const fn matches(field: &Planned, place: Option<Place>) -> bool {
 }
 
 /// The first parameter in which two uses of an activation differ.
-const fn different_parameter(a: &[(&'static str, f64)], b: &[(&'static str, f64)]) -> Option<&'static str> {
-    let mut i = 0;
-    while i < a.len() {
-        if i == b.len() || !same_text(a[i].0, b[i].0) || a[i].1.to_bits() != b[i].1.to_bits() {
-            return Some(a[i].0);
+const fn different_parameter(mut a: &[(&'static str, f64)], mut b: &[(&'static str, f64)]) -> Option<&'static str> {
+    while let ([(name, value), a_rest @ ..], [(other_name, other), b_rest @ ..]) = (a, b) {
+        if !same_text(name, other_name) || value.to_bits() != other.to_bits() {
+            return Some(name);
         }
-        i += 1;
+        (a, b) = (a_rest, b_rest);
     }
-    if b.len() > a.len() { Some(b[a.len()].0) } else { None }
+    match (a, b) {
+        ([(name, _), ..], _) | ([], [(name, _), ..]) => Some(name),
+        ([], []) => None,
+    }
 }
 
 const fn mismatch(

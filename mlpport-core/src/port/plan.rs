@@ -11,6 +11,8 @@ use crate::params::State;
 pub struct Origin {
     /// The name of the source in `source(encoder = Enc)`; empty for a single one.
     pub label: &'static str,
+    /// The hash of the label, if there is one.
+    prefix: Option<u64>,
     /// The name of the Linen struct.
     pub model: &'static str,
     /// Its fields.
@@ -22,12 +24,16 @@ pub struct Origin {
 impl Origin {
     /// The source `L`.
     pub const fn of<L: CompactModule>(label: &'static str) -> Self {
-        Self { label, model: L::NAME, steps: L::STEPS, in_order: L::IN_ORDER }
+        let prefix = if label.is_empty() { None } else { Some(hash(label)) };
+        Self { label, prefix, model: L::NAME, steps: L::STEPS, in_order: L::IN_ORDER }
     }
 
     /// The hash of the path of a submodule at the root of this source.
     pub(super) const fn path(&self, name: &str, name_hash: u64) -> u64 {
-        if self.label.is_empty() { name_hash } else { extend_hash(hash(self.label), name) }
+        match self.prefix {
+            None => name_hash,
+            Some(prefix) => extend_hash(prefix, name),
+        }
     }
 }
 
@@ -108,14 +114,14 @@ pub struct Plan<'a> {
 impl Plan<'_> {
     /// Whether a field takes the submodule whose path has this hash.
     pub(super) const fn takes(&self, path: u64) -> bool {
-        let mut i = 0;
-        while i < self.fields.len() {
-            if let Planned::Take { hash, .. } = &self.fields[i]
+        let mut fields = self.fields;
+        while let [field, rest @ ..] = fields {
+            if let Planned::Take { hash, .. } = field
                 && *hash == path
             {
                 return true;
             }
-            i += 1;
+            fields = rest;
         }
         false
     }

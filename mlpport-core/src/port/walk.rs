@@ -48,8 +48,8 @@ impl Place {
 
 #[derive(Clone, Copy)]
 struct Level {
+    /// Those that are left.
     steps: &'static [Step],
-    next: usize,
     path: u64,
     name: &'static str,
 }
@@ -66,9 +66,9 @@ pub(super) struct Walk<'a> {
 
 impl<'a> Walk<'a> {
     pub(super) const fn new(plan: &'a Plan<'a>, origins: &'a [Origin]) -> Self {
-        let mut levels = [Level { steps: &[], next: 0, path: 0, name: "" }; DEPTH];
-        if !origins.is_empty() {
-            levels[0].steps = origins[0].steps;
+        let mut levels = [Level { steps: &[], path: 0, name: "" }; DEPTH];
+        if let [first, ..] = origins {
+            levels[0].steps = first.steps;
         }
         Self { plan, origins, origin: 0, levels, depth: 0, index: 0 }
     }
@@ -77,19 +77,18 @@ impl<'a> Walk<'a> {
     pub(super) const fn next(&mut self) -> Option<Place> {
         loop {
             let level = &mut self.levels[self.depth];
-            if level.next == level.steps.len() {
+            let [step, rest @ ..] = level.steps else {
                 if self.depth > 0 {
                     self.depth -= 1;
                 } else if self.origin + 1 < self.origins.len() {
                     self.origin += 1;
-                    self.levels[0] = Level { steps: self.origins[self.origin].steps, next: 0, path: 0, name: "" };
+                    self.levels[0] = Level { steps: self.origins[self.origin].steps, path: 0, name: "" };
                 } else {
                     return None;
                 }
                 continue;
-            }
-            let step = &level.steps[level.next];
-            level.next += 1;
+            };
+            level.steps = rest;
             let Kind::Submodule(submodule) = &step.kind else {
                 return Some(self.place(step, 0));
             };
@@ -101,9 +100,9 @@ impl<'a> Walk<'a> {
             if contains(self.plan.ignored, path) {
                 continue;
             }
-            if self.depth + 1 < DEPTH && !submodule.steps.is_empty() && contains(self.plan.opened, path) {
+            if self.depth + 1 < DEPTH && matches!(submodule.steps, [_, ..]) && contains(self.plan.opened, path) {
                 self.depth += 1;
-                self.levels[self.depth] = Level { steps: submodule.steps, next: 0, path, name: submodule.name };
+                self.levels[self.depth] = Level { steps: submodule.steps, path, name: submodule.name };
                 continue;
             }
             return Some(self.place(step, path));
@@ -118,13 +117,12 @@ impl<'a> Walk<'a> {
 }
 
 /// Whether a path with this hash is among the texts.
-const fn contains(texts: &[&str], path: u64) -> bool {
-    let mut i = 0;
-    while i < texts.len() {
-        if hash(texts[i]) == path {
+const fn contains(mut texts: &[&str], path: u64) -> bool {
+    while let [text, rest @ ..] = texts {
+        if hash(text) == path {
             return true;
         }
-        i += 1;
+        texts = rest;
     }
     false
 }

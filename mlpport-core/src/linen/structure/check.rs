@@ -48,8 +48,8 @@ impl Structure {
 pub const fn check<M: Submodule>(classes: &[&str], sizes: &[(&str, usize)]) -> Structure {
     let steps = M::STEPS;
     let mut before: Option<(&Step, usize)> = None;
-    let mut i = 0;
-    while i < steps.len() {
+    let (mut i, count) = (0, steps.len());
+    while i < count {
         match &steps[i].kind {
             Kind::Submodule(submodule) => {
                 if !classes[i].is_empty() && !same_text(classes[i], submodule.class) {

@@ -110,29 +110,29 @@ pub const fn extend_hash(path: u64, name: &str) -> u64 {
 }
 
 const fn continue_hash(mut hash: u64, text: &str) -> u64 {
-    let bytes = text.as_bytes();
-    let mut i = 0;
-    while i < bytes.len() {
-        hash = (hash ^ bytes[i] as u64).wrapping_mul(0x100_0000_01b3);
-        i += 1;
+    const PRIME: u128 = 0x100_0000_01b3;
+    let mut bytes = text.as_bytes();
+    while let [byte, rest @ ..] = bytes {
+        // Wrapping, without a call: in a constant, calls take longer than all else.
+        #[allow(clippy::cast_possible_truncation)]
+        {
+            hash = ((hash ^ *byte as u64) as u128 * PRIME) as u64;
+        }
+        bytes = rest;
     }
     hash
 }
 
 /// Whether two texts are equal; `==` is not const.
 pub const fn same_text(a: &str, b: &str) -> bool {
-    let (a, b) = (a.as_bytes(), b.as_bytes());
-    if a.len() != b.len() {
-        return false;
-    }
-    let mut i = 0;
-    while i < a.len() {
-        if a[i] != b[i] {
+    let (mut a, mut b) = (a.as_bytes(), b.as_bytes());
+    while let ([first, a_rest @ ..], [other, b_rest @ ..]) = (a, b) {
+        if *first != *other {
             return false;
         }
-        i += 1;
+        (a, b) = (a_rest, b_rest);
     }
-    true
+    matches!((a, b), ([], []))
 }
 
 /// Stands for the activation that the type parameter of this index is, in the checks alone.
