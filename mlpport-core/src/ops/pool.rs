@@ -264,8 +264,8 @@ impl Shared {
             let mut done = 0;
             while let Some(index) = self.job.tasks.take_last(done) {
                 // SAFETY: this helper has a task of the job, whose caller waits for it.
-                let run = unsafe { *self.job.run.get() };
-                if let Err(panic) = catch_unwind(AssertUnwindSafe(|| run.map(|run| unsafe { (*run)(index) }))) {
+                let task = || unsafe { (*self.job.run.get()).map(|run| (*run)(index)) };
+                if let Err(panic) = catch_unwind(AssertUnwindSafe(task)) {
                     self.state().panic = Some(panic);
                     self.has_panicked.store(true, Ordering::Relaxed);
                     self.job.tasks.close();
