@@ -5,7 +5,7 @@ use super::ahead::{GROUP, PAIR, Pieces};
 use super::kernel::{DEPTH, LINE, narrow, tall, vectors, wide};
 use super::lanes::Lanes;
 use super::product::{PANEL, Product, Slice, steps};
-use super::room::Room;
+use super::room::{Room, Source};
 use super::size;
 
 /// The most rows of a block.
@@ -91,16 +91,18 @@ unsafe fn tall_part<V: Lanes, const SUMS: usize>(p: &Product, slice: &Slice, roo
     unsafe {
         let panel = vectors::<V>(SUMS) * V::LANES;
         let block = if p.is_in_panels() { PANEL } else { BLOCK.next_multiple_of(panel) };
-        let x = if let Some(step) = room.copied {
-            room.x.add(slice.index * step)
-        } else {
-            copy::<V>(p, room.x);
-            room.x
+        let copied = |x: *mut f32| Product { x, x_stride: DEPTH.cast_signed(), ..*p };
+        let p = match room.x {
+            Source::AsTheyLie => *p,
+            Source::Copied(x, step) => copied(x.add(slice.index * step)),
+            Source::Copy(x) => {
+                copy::<V>(p, x);
+                copied(x)
+            }
         };
         let mut ahead = Pieces::NONE;
         // Line by line where there are tiles enough for all of a block.
         let length = if p.rows / V::ROWS >= panel * GROUP / LINE { LINE } else { PAIR };
-        let p = Product { x, x_stride: DEPTH.cast_signed(), ..*p };
         for columns in steps(p.columns, panel) {
             if (p.is_in_panels() || !room.packed.is_null()) && columns.start % block == 0 {
                 ahead = next_block(&p, columns.start, block, length);

@@ -7,7 +7,7 @@ use super::block::{self, BLOCK};
 use super::kernel::DEPTH;
 use super::kernels::Kernels;
 use super::product::{PANEL, Product, even, steps};
-use super::room::{Room, Shared, with_packed, with_partial, with_room};
+use super::room::{Room, Shared, Source, with_packed, with_partial, with_room};
 use super::{run_tasks, size};
 use crate::ops::pool::Pool;
 
@@ -41,6 +41,9 @@ pub(super) const PACKED_ROWS: usize = size(24, 8);
 /// The elements of a kernel from which they are.
 const PACKED: usize = size(16 * 1024, 512);
 
+/// The rows up to which threads that share them read `x` where it lies, unless they are odd: to wait for a copy takes longer.
+const FEW: usize = size(64, 8);
+
 /// The most elements of `x` that are copied at once, unless a few rows have more.
 const COPIED: usize = size(1024 * 1024, 256);
 
@@ -62,6 +65,18 @@ pub(super) fn run_blocks(
         return;
     }
     for rows in (0..tasks.down).map(down) {
+        let run = |x: &(dyn Fn(usize) -> Source + Sync)| {
+            let part = |index: usize| {
+                let (part, columns) = tasks.part(&rows, index);
+                let room = Room { x: x(part.start), packed: std::ptr::null_mut() };
+                block_of_copied(&rows.part(part, 0..rows.inputs, columns), room, block);
+            };
+            run_tasks(pool, tasks.across + tasks.halved, work / tasks.down, &part);
+        };
+        if rows.rows.is_multiple_of(2) && rows.rows <= FEW {
+            run(&|_| Source::AsTheyLie);
+            continue;
+        }
         let (slices, size) = (rows.slice_count(), copied(rows.rows));
         with_room(slices * size, |x| {
             let x = Shared(x);
@@ -70,19 +85,14 @@ pub(super) fn run_blocks(
                 unsafe { (kernels.copy_slice)(&rows, slice, x.at(slice * size)) };
             };
             run_tasks(pool, slices, rows.rows * rows.inputs * COPY, &copy);
-            let part = |index: usize| {
-                let (part, columns) = tasks.part(&rows, index);
-                let room = Room { x: x.at(part.start * DEPTH), copied: Some(size), packed: std::ptr::null_mut() };
-                block_of_copied(&rows.part(part, 0..rows.inputs, columns), room, block);
-            };
-            run_tasks(pool, tasks.across + tasks.halved, work / tasks.down, &part);
+            run(&|start| Source::Copied(x.at(start * DEPTH), size));
         });
     }
 }
 
 /// Rows by all columns; `x` is copied a slice at a time.
 pub(super) fn rows_alone(p: &Product, block: &dyn Fn(&Product, Room)) {
-    with_room(copied(p.rows), |x| packed_or_not(p, |packed| block(p, Room { x, copied: None, packed })));
+    with_room(copied(p.rows), |x| packed_or_not(p, |packed| block(p, Room { x: Source::of(p.rows, x), packed })));
 }
 
 /// A part of a product, whose rows have been copied.

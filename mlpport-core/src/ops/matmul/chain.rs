@@ -10,7 +10,7 @@ use super::kernel::DEPTH;
 use super::lanes::Lanes;
 use super::layer::{Function, Layer};
 use super::product::{Product, steps};
-use super::room::Room;
+use super::room::{Room, Source};
 
 /// The rows that run through all layers at once.
 pub(super) const ROWS: usize = 24;
@@ -110,7 +110,8 @@ impl Step for InBlocks {
     #[inline(always)]
     unsafe fn run(&self, p: &Product, room: *mut f32, is_first: bool) {
         // SAFETY: the caller's.
-        unsafe { (self.0)(p, Room { x: room, copied: (!is_first).then_some(0), packed: std::ptr::null_mut() }) }
+        let x = if is_first { Source::of(p.rows, room) } else { Source::Copied(room, 0) };
+        unsafe { (self.0)(p, Room { x, packed: std::ptr::null_mut() }) }
     }
 }
 

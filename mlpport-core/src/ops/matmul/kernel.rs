@@ -35,7 +35,7 @@ pub(super) const fn sums(columns: usize) -> usize {
 /// The elements of a line of a cache.
 pub(super) const LINE: usize = 16;
 
-/// Rows of a slice of `p` with so many sums, by at most [`vectors`] of columns; `x` lies in rows of [`DEPTH`] elements, as many as
+/// Rows of a slice of `p` with so many sums, by at most [`vectors`] of columns; `x` has as many rows as
 /// `rows` rounded up to a tile of the lowest height.
 ///
 /// The first tile copies the kernel to `packed`, if that is not null; the others read it there. Each asks for some of what is
@@ -60,11 +60,11 @@ pub(super) unsafe fn tall<V: Lanes, const SUMS: usize>(
         if const { SUMS == 1 } && is_whole && !packed.is_null() && p.rows >= V::ROWS {
             let pieces = ahead.next(p.inputs / GROUP).unwrap_or(PiecesAhead { start: p.kernel, ..PiecesAhead::NONE });
             if const { V::VECTORS == 4 } {
-                tile::<V, 6, 4, 1, DEPTH, true, true, true>(&p, slice, 0, packed, pieces);
+                tile::<V, 6, 4, 1, true, true, true, true>(&p, slice, 0, packed, pieces);
             } else if const { V::ROWS == 6 } {
-                tile::<V, 6, 2, 1, DEPTH, true, true, true>(&p, slice, 0, packed, pieces);
+                tile::<V, 6, 2, 1, true, true, true, true>(&p, slice, 0, packed, pieces);
             } else {
-                tile::<V, 3, 2, 1, DEPTH, true, true, true>(&p, slice, 0, packed, pieces);
+                tile::<V, 3, 2, 1, true, true, true, true>(&p, slice, 0, packed, pieces);
             }
             (p.kernel, p.kernel_stride) = (packed, p.columns.cast_signed());
             row = V::ROWS;
@@ -102,9 +102,9 @@ unsafe fn middle<V: Lanes>(p: &Product, slice: &Slice, row: usize) -> usize {
     // SAFETY: the caller's.
     unsafe {
         if const { V::VECTORS == 4 } {
-            tile::<V, 4, 4, 1, DEPTH, true, false, false>(p, slice, row, packed, ahead);
+            tile::<V, 4, 4, 1, true, true, false, false>(p, slice, row, packed, ahead);
         } else {
-            tile::<V, 4, 2, 1, DEPTH, true, false, false>(p, slice, row, packed, ahead);
+            tile::<V, 4, 2, 1, true, true, false, false>(p, slice, row, packed, ahead);
         }
     }
     4
@@ -143,15 +143,15 @@ unsafe fn across<V: Lanes, const MR: usize, const SUMS: usize>(
                 if const { SUMS == 1 }
                     && let Some(ahead) = ahead.next(p.inputs / GROUP)
                 {
-                    tile::<V, MR, $vectors, SUMS, DEPTH, true, false, true>(p, slice, row, packed, ahead);
+                    tile::<V, MR, $vectors, SUMS, true, true, false, true>(p, slice, row, packed, ahead);
                 } else {
-                    tile::<V, MR, $vectors, SUMS, DEPTH, true, false, false>(p, slice, row, packed, none);
+                    tile::<V, MR, $vectors, SUMS, true, true, false, false>(p, slice, row, packed, none);
                 }
             };
         }
         macro_rules! part {
             ($vectors:literal) => {
-                tile::<V, MR, $vectors, SUMS, DEPTH, false, false, false>(p, slice, row, packed, none)
+                tile::<V, MR, $vectors, SUMS, true, false, false, false>(p, slice, row, packed, none)
             };
         }
         let count = p.columns.div_ceil(V::LANES);
@@ -183,15 +183,15 @@ pub(super) unsafe fn wide<V: Lanes, const SUMS: usize>(p: &Product, slice: &Slic
     // SAFETY: the caller's.
     unsafe {
         if p.columns == 4 * V::LANES {
-            tile::<V, 1, 4, SUMS, 0, true, false, false>(p, slice, 0, packed, ahead);
+            tile::<V, 1, 4, SUMS, false, true, false, false>(p, slice, 0, packed, ahead);
         } else if p.columns > 3 * V::LANES {
-            tile::<V, 1, 4, SUMS, 0, false, false, false>(p, slice, 0, packed, ahead);
+            tile::<V, 1, 4, SUMS, false, false, false, false>(p, slice, 0, packed, ahead);
         } else if p.columns > 2 * V::LANES {
-            tile::<V, 1, 3, SUMS, 0, false, false, false>(p, slice, 0, packed, ahead);
+            tile::<V, 1, 3, SUMS, false, false, false, false>(p, slice, 0, packed, ahead);
         } else if p.columns > V::LANES {
-            tile::<V, 1, 2, SUMS, 0, false, false, false>(p, slice, 0, packed, ahead);
+            tile::<V, 1, 2, SUMS, false, false, false, false>(p, slice, 0, packed, ahead);
         } else {
-            tile::<V, 1, 1, SUMS, 0, false, false, false>(p, slice, 0, packed, ahead);
+            tile::<V, 1, 1, SUMS, false, false, false, false>(p, slice, 0, packed, ahead);
         }
     }
 }
@@ -207,18 +207,18 @@ pub(super) unsafe fn narrow<V: Lanes, const MR: usize>(p: &Product, slice: &Slic
     // SAFETY: the caller's.
     unsafe {
         while const { MR > 1 } && row + MR <= p.rows {
-            tile::<V, MR, 1, 4, 0, false, false, false>(p, slice, row, std::ptr::null_mut(), PiecesAhead::NONE);
+            tile::<V, MR, 1, 4, false, false, false, false>(p, slice, row, std::ptr::null_mut(), PiecesAhead::NONE);
             row += MR;
         }
         while row < p.rows {
-            tile::<V, 1, 1, 4, 0, false, false, false>(p, slice, row, std::ptr::null_mut(), PiecesAhead::NONE);
+            tile::<V, 1, 1, 4, false, false, false, false>(p, slice, row, std::ptr::null_mut(), PiecesAhead::NONE);
             row += 1;
         }
     }
 }
 
-/// `MR` rows by `NV` vectors, the last of which may have fewer columns unless `WHOLE`; the rows of `x` are `STRIDE` apart, or
-/// where that is zero as `p` says.
+/// `MR` rows by `NV` vectors, the last of which may have fewer columns unless `WHOLE`; steps are taken in [`GROUP`]s where that is worth
+/// the code.
 ///
 /// Rows from `p.rows` on are computed and thrown away.
 #[inline(always)]
@@ -227,7 +227,7 @@ unsafe fn tile<
     const MR: usize,
     const NV: usize,
     const SUMS: usize,
-    const STRIDE: usize,
+    const GROUPS: bool,
     const WHOLE: bool,
     const PACK: bool,
     const AHEAD: bool,
@@ -240,7 +240,7 @@ unsafe fn tile<
 ) {
     // SAFETY: the places are those of rows `row..row + MR` of `x` and `y` and of the columns of `p`, by the caller's contract.
     unsafe {
-        let stride = if STRIDE == 0 { p.x_stride } else { STRIDE.cast_signed() };
+        let stride = p.x_stride;
         let rest = if WHOLE { V::LANES } else { p.columns - (NV - 1) * V::LANES };
         let mut sums = [[[V::splat(0.0); NV]; MR]; SUMS];
         let mut weights = p.kernel;
@@ -268,7 +268,7 @@ unsafe fn tile<
             };
         }
         let mut left = p.inputs;
-        if const { WHOLE && SUMS <= 2 && STRIDE != 0 } {
+        if const { WHOLE && SUMS <= 2 && GROUPS } {
             for _ in 0..left / GROUP {
                 if AHEAD {
                     V::prefetch(ahead.start);

@@ -12,13 +12,30 @@ use super::product::PANEL;
 #[repr(align(64))]
 pub(super) struct Line(pub(super) [f32; LINE]);
 
+/// Where the tiles read the rows of `x`.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Source {
+    /// Where they lie: an even number, since tiles have two, four or six.
+    AsTheyLie,
+    /// At the place of a copy, in rows of [`DEPTH`] elements, as many as [`padded`](super::block::padded) says, that is made a slice at a
+    /// time.
+    Copy(*mut f32),
+    /// At that of one that is there, and how far it is from one slice to the next.
+    Copied(*mut f32, usize),
+}
+
+impl Source {
+    /// For so many rows, with room for a copy of a slice where there has to be one.
+    #[inline(always)]
+    pub(super) fn of(rows: usize, copy: *mut f32) -> Self {
+        if rows.is_multiple_of(2) { Self::AsTheyLie } else { Self::Copy(copy) }
+    }
+}
+
 /// Memory for a block.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Room {
-    /// Rows of [`DEPTH`] elements, as many as [`padded`](super::block::padded) says, for a copy of the rows of a slice of `x`.
-    pub(super) x: *mut f32,
-    /// Where they are there already: from those of one slice to those of the next.
-    pub(super) copied: Option<usize>,
+    pub(super) x: Source,
     /// [`DEPTH`] rows of a panel, or null where the kernel is read as it lies.
     pub(super) packed: *mut f32,
 }
