@@ -69,11 +69,11 @@ pub(super) fn run_blocks(
             let part = |index: usize| {
                 let (part, columns) = tasks.part(&rows, index);
                 let room = Room { x: x(part.start), packed: std::ptr::null_mut() };
-                block_of_copied(&rows.part(part, 0..rows.inputs, columns), room, block);
+                block_of_shared(&rows.part(part, 0..rows.inputs, columns), room, block);
             };
             run_tasks(pool, tasks.across + tasks.halved, work / tasks.down, &part);
         };
-        if rows.rows.is_multiple_of(2) && rows.rows <= FEW {
+        if rows.rows <= FEW && Source::may_lie(rows.rows) {
             run(&|_| Source::AsTheyLie);
             continue;
         }
@@ -90,16 +90,16 @@ pub(super) fn run_blocks(
     }
 }
 
-/// Rows by all columns; `x` is copied a slice at a time.
+/// Rows by all columns; `x` is copied a slice at a time, where it has to be.
 pub(super) fn rows_alone(p: &Product, block: &dyn Fn(&Product, Room)) {
     with_room(copied(p.rows), |x| packed_or_not(p, |packed| block(p, Room { x: Source::of(p.rows, x), packed })));
 }
 
-/// A part of a product, whose rows have been copied.
+/// A part of a product that threads share.
 ///
 /// The sums of a block of a kernel in panels are kept together until they are whole: rows of the output may lie so that they have few
 /// places in a cache.
-fn block_of_copied(p: &Product, room: Room, block: &dyn Fn(&Product, Room)) {
+fn block_of_shared(p: &Product, room: Room, block: &dyn Fn(&Product, Room)) {
     if p.is_in_panels() {
         with_partial(p.rows * BLOCK, |partial| {
             for columns in steps(p.columns, BLOCK) {

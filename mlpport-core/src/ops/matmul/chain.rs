@@ -109,8 +109,8 @@ struct InBlocks(unsafe fn(&Product, Room));
 impl Step for InBlocks {
     #[inline(always)]
     unsafe fn run(&self, p: &Product, room: *mut f32, is_first: bool) {
-        // SAFETY: the caller's.
         let x = if is_first { Source::of(p.rows, room) } else { Source::Copied(room, 0) };
+        // SAFETY: the caller's.
         unsafe { (self.0)(p, Room { x, packed: std::ptr::null_mut() }) }
     }
 }

@@ -35,8 +35,8 @@ pub(super) const fn sums(columns: usize) -> usize {
 /// The elements of a line of a cache.
 pub(super) const LINE: usize = 16;
 
-/// Rows of a slice of `p` with so many sums, by at most [`vectors`] of columns; `x` has as many rows as
-/// `rows` rounded up to a tile of the lowest height.
+/// Rows of a slice of `p` with so many sums, by at most [`vectors`] of columns; `x` has as many rows as `p`, rounded up to
+/// a tile of the lowest height.
 ///
 /// The first tile copies the kernel to `packed`, if that is not null; the others read it there. Each asks for some of what is
 /// `ahead`.

@@ -25,10 +25,16 @@ pub(super) enum Source {
 }
 
 impl Source {
+    /// Whether so many rows can be read where they lie.
+    #[inline(always)]
+    pub(super) fn may_lie(rows: usize) -> bool {
+        rows.is_multiple_of(2)
+    }
+
     /// For so many rows, with room for a copy of a slice where there has to be one.
     #[inline(always)]
     pub(super) fn of(rows: usize, copy: *mut f32) -> Self {
-        if rows.is_multiple_of(2) { Self::AsTheyLie } else { Self::Copy(copy) }
+        if Self::may_lie(rows) { Self::AsTheyLie } else { Self::Copy(copy) }
     }
 }
 
