@@ -4,7 +4,7 @@ use ndarray::{Array, ArrayView, ArrayView1, CowArray, Dimension, Ix2};
 
 use super::Linear;
 use crate::Result;
-use crate::ops::{Forward, Panels, Run};
+use crate::ops::{Forward, PackedKernel, Run};
 use crate::params::{Bias, Init, LinearParams, Reader, State, UseBias, Writer};
 use crate::tensor::{DYN, fixed_size};
 
@@ -35,12 +35,21 @@ pub struct PackedLinear<const IN: usize = DYN, const OUT: usize = DYN, B = Bias>
 
 #[derive(Debug, Clone, PartialEq)]
 enum Params<const IN: usize, const OUT: usize, B> {
-    Packed(Panels, B),
+    Packed(PackedKernel, B),
     /// Of a kernel that gains nothing.
     Linear(Linear<IN, OUT, B>),
 }
 
 impl<const IN: usize, const OUT: usize, B: UseBias> PackedLinear<IN, OUT, B> {
+    /// By what became of the kernel of `params`.
+    pub(super) fn new(kernel: Option<PackedKernel>, params: LinearParams<IN, OUT, B>) -> Self {
+        let params = match kernel {
+            Some(kernel) => Params::Packed(kernel, params.into_parts().1),
+            None => Params::Linear(params.into()),
+        };
+        Self { params }
+    }
+
     /// The kernel, `(inputs, outputs)`: a copy in standard layout where it is packed.
     pub fn kernel(&self) -> CowArray<'_, f32, Ix2> {
         match &self.params {
@@ -60,11 +69,8 @@ impl<const IN: usize, const OUT: usize, B: UseBias> PackedLinear<IN, OUT, B> {
 
 impl<const IN: usize, const OUT: usize, B: UseBias> From<LinearParams<IN, OUT, B>> for PackedLinear<IN, OUT, B> {
     fn from(params: LinearParams<IN, OUT, B>) -> Self {
-        let params = match Panels::of(params.kernel()) {
-            Some(kernel) => Params::Packed(kernel, params.into_parts().1),
-            None => Params::Linear(params.into()),
-        };
-        Self { params }
+        let kernel = PackedKernel::fast(params.kernel());
+        Self::new(kernel, params)
     }
 }
 

@@ -16,7 +16,7 @@ pub mod xla;
 
 pub use forward::Forward;
 pub use linear::{linear, linear_into};
-pub(crate) use matmul::Panels;
+pub(crate) use matmul::PackedKernel;
 pub use norm::{batch_norm, layer_norm};
 pub use run::Run;
 pub use scratch::Scratch;

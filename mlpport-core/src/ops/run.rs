@@ -7,7 +7,7 @@ use std::mem::{self, MaybeUninit};
 use ndarray::{Array, ArrayView, ArrayView1, ArrayView2, ArrayViewMut, Dimension};
 
 use super::activation::{Activation, Relu};
-use super::matmul::{Elementwise, Function, Layer, Layers, Panels, Rows, run_layer, run_together};
+use super::matmul::{Elementwise, Function, Layer, Layers, PackedKernel, Rows, run_layer, run_together};
 use super::{Forward, Scratch, linear};
 use crate::error::{Error, Result};
 use crate::tensor::Shape;
@@ -113,9 +113,9 @@ impl<'x, D: Dimension> Run<'x, D> {
         }
     }
 
-    /// Runs `x · kernel + bias` by a kernel in panels.
+    /// Runs `x · kernel + bias` by a packed kernel.
     #[inline]
-    pub(crate) fn packed_linear(&mut self, kernel: &'x Panels, bias: Option<ArrayView1<'x, f32>>) {
+    pub(crate) fn packed_linear(&mut self, kernel: &'x PackedKernel, bias: Option<ArrayView1<'x, f32>>) {
         if self.outcome.is_ok() {
             let layer = match bias.map(|bias| bias.to_slice()) {
                 None => Layer::new(kernel.kernel(), None),

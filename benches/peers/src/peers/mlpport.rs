@@ -1,7 +1,7 @@
 //! mlpport, through its public interface alone.
 
 use mlpport::ndarray::{Array1, Array2};
-use mlpport::nnx::PackedLinear;
+use mlpport::nnx::{CompressedLinear, PackedLinear};
 use mlpport::ops::Scratch;
 use mlpport::prelude::*;
 
@@ -15,6 +15,9 @@ pub const FIXED: &str = "mlpport";
 
 /// The same with kernels that are packed by the port.
 pub const PACKED: &str = "mlpport packed";
+
+/// The same with kernels that are compressed by the port, where they are large enough.
+pub const COMPRESSED: &str = "mlpport compressed";
 
 /// The first with sizes that are known when it runs.
 pub const DYNAMIC: &str = "mlpport DYN";
@@ -44,6 +47,16 @@ struct Packed2<const A: usize, const B: usize, const C: usize> {
     relu: Relu,
     #[port(from = "Dense_1")]
     second: PackedLinear<B, C>,
+}
+
+#[derive(NnxModule)]
+#[port(source = Linen2<A, B, C>)]
+struct Compressed2<const A: usize, const B: usize, const C: usize> {
+    #[port(from = "Dense_0")]
+    first: CompressedLinear<A, B>,
+    relu: Relu,
+    #[port(from = "Dense_1")]
+    second: CompressedLinear<B, C>,
 }
 
 #[derive(CompactModule)]
@@ -96,15 +109,20 @@ pub(super) fn contestants(mlp: &Mlp) -> Result<Vec<Box<dyn Contestant>>> {
     Ok(all)
 }
 
-/// As it is and packed.
+/// As it is, packed, and compressed.
 fn two<const A: usize, const B: usize, const C: usize>(
     name: &'static str,
     mlp: &Mlp,
 ) -> Result<Vec<Box<dyn Contestant>>> {
     let linen = || -> Result<_> { Ok(Linen2::<A, B, C> { first: dense(mlp, 0)?, relu: Relu, second: dense(mlp, 1)? }) };
-    Ok(vec![contestant(name, Nnx2::port_from(linen()?), mlp)?, contestant(PACKED, Packed2::port_from(linen()?), mlp)?])
+    Ok(vec![
+        contestant(name, Nnx2::port_from(linen()?), mlp)?,
+        contestant(PACKED, Packed2::port_from(linen()?), mlp)?,
+        contestant(COMPRESSED, Compressed2::port_from(linen()?), mlp)?,
+    ])
 }
 
+/// As it is and packed: the kernels are too small to be compressed.
 fn three<const A: usize, const B: usize, const C: usize, const D: usize>(
     name: &'static str,
     mlp: &Mlp,

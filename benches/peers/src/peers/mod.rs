@@ -14,12 +14,13 @@ use crate::Result;
 use crate::contest::{Contestant, Local};
 use crate::mlp::{Layer, Mlp};
 
-pub use mlpport::{DYNAMIC, FIXED, PACKED};
+pub use mlpport::{COMPRESSED, DYNAMIC, FIXED, PACKED};
 
 /// The names of the columns: mlpport first, then the peers of this build.
 pub const NAMES: &[&str] = &[
     FIXED,
     PACKED,
+    COMPRESSED,
     DYNAMIC,
     ndarray::NAME,
     gemm::NAME,

@@ -2,13 +2,18 @@
 #![allow(unsafe_code)]
 
 use std::arch::x86_64::{
-    __m256, __m256i, _CMP_NLT_UQ, _MM_HINT_T1, _mm_prefetch, _mm256_add_ps, _mm256_and_ps, _mm256_cmp_ps,
-    _mm256_fmadd_ps, _mm256_loadu_ps, _mm256_loadu_si256, _mm256_maskload_ps, _mm256_maskstore_ps, _mm256_set1_ps,
-    _mm256_storeu_ps,
+    __m256, __m256i, _CMP_NLT_UQ, _MM_HINT_T1, _mm_loadu_si128, _mm_prefetch, _mm256_add_ps, _mm256_and_ps,
+    _mm256_and_si256, _mm256_broadcastsi128_si256, _mm256_castsi256_ps, _mm256_cmp_ps, _mm256_cmpeq_epi8,
+    _mm256_fmadd_ps, _mm256_loadu_ps, _mm256_loadu_si256, _mm256_maskload_ps, _mm256_maskstore_ps, _mm256_max_epu8,
+    _mm256_movemask_epi8, _mm256_or_si256, _mm256_set1_epi8, _mm256_set1_ps, _mm256_shuffle_epi8, _mm256_slli_epi32,
+    _mm256_srli_epi16, _mm256_srli_epi32, _mm256_storeu_ps, _mm256_unpackhi_epi8, _mm256_unpackhi_epi16,
+    _mm256_unpacklo_epi8, _mm256_unpacklo_epi16,
 };
 
+use super::compressed::{Exponents, RARE, ROW, Unit};
 use super::kernels::kernels;
 use super::lanes::Lanes;
+use super::product::PANEL;
 
 /// AVX2 and FMA.
 #[derive(Clone, Copy)]
@@ -74,6 +79,47 @@ impl Lanes for Avx2 {
     #[inline(always)]
     unsafe fn product_sum(self, factor: Self, sum: Self) -> Self {
         Self(unsafe { _mm256_fmadd_ps(self.0, factor.0, sum.0) })
+    }
+
+    #[inline(always)]
+    unsafe fn expand<const NV: usize>(unit: *const Unit, exponents: &Exponents, to: &mut [[Self; NV]; 2]) -> bool {
+        if const { NV * Self::LANES != PANEL || PANEL != 64 } {
+            return false;
+        }
+        unsafe {
+            let table = _mm256_broadcastsi128_si256(_mm_loadu_si128(exponents.common.as_ptr().cast()));
+            let rare = _mm256_set1_epi8(RARE.cast_signed());
+            let mut numbers = [[rare; 2]; 2];
+            for part in 0..2 {
+                let both = _mm256_loadu_si256(unit.cast::<u8>().add(2 * ROW + part * 32).cast());
+                numbers[0][part] = _mm256_and_si256(both, rare);
+                numbers[1][part] = _mm256_and_si256(_mm256_srli_epi16::<4>(both), rare);
+            }
+            let [low, high] = numbers.map(|[first, last]| _mm256_max_epu8(first, last));
+            if _mm256_movemask_epi8(_mm256_cmpeq_epi8(_mm256_max_epu8(low, high), rare)) != 0 {
+                return false;
+            }
+            for row in 0..2 {
+                for part in 0..2 {
+                    let place = unit.cast::<u8>().add(row * ROW + part * 32);
+                    let exponents = _mm256_shuffle_epi8(table, numbers[row][part]);
+                    let thirds = _mm256_loadu_si256(place.add(2 * PANEL).cast());
+                    let halves = [_mm256_unpacklo_epi8(thirds, exponents), _mm256_unpackhi_epi8(thirds, exponents)];
+                    for half in 0..2 {
+                        let upper = halves[half];
+                        let words = _mm256_loadu_si256(place.add(half * PANEL).cast());
+                        let both = [_mm256_unpacklo_epi16(words, upper), _mm256_unpackhi_epi16(words, upper)];
+                        for vector in 0..2 {
+                            let (right, left) =
+                                (_mm256_srli_epi32::<1>(both[vector]), _mm256_slli_epi32::<31>(both[vector]));
+                            let bits = _mm256_or_si256(right, left);
+                            to[row][(4 * half + 2 * vector + part) % NV] = Self(_mm256_castsi256_ps(bits));
+                        }
+                    }
+                }
+            }
+        }
+        true
     }
 
     #[inline(always)]

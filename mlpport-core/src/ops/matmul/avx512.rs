@@ -2,13 +2,18 @@
 #![allow(unsafe_code)]
 
 use std::arch::x86_64::{
-    __m512, _CMP_NLT_UQ, _MM_HINT_T0, _MM_HINT_T1, _mm512_add_ps, _mm512_cmp_ps_mask, _mm512_fmadd_ps, _mm512_loadu_ps,
-    _mm512_mask_storeu_ps, _mm512_maskz_loadu_ps, _mm512_maskz_mov_ps, _mm512_set1_ps, _mm512_storeu_ps,
+    __m512, _CMP_NLT_UQ, _MM_HINT_T0, _MM_HINT_T1, _mm_loadu_si128, _mm512_add_ps, _mm512_and_si512,
+    _mm512_broadcast_i32x4, _mm512_castsi512_ps, _mm512_cmp_ps_mask, _mm512_cmpeq_epi8_mask, _mm512_fmadd_ps,
+    _mm512_loadu_ps, _mm512_loadu_si512, _mm512_mask_storeu_ps, _mm512_maskz_loadu_ps, _mm512_maskz_mov_ps,
+    _mm512_ror_epi32, _mm512_set1_epi8, _mm512_set1_ps, _mm512_shuffle_epi8, _mm512_srli_epi16, _mm512_storeu_ps,
+    _mm512_unpackhi_epi8, _mm512_unpackhi_epi16, _mm512_unpacklo_epi8, _mm512_unpacklo_epi16,
 };
 
 use super::avx2::{Avx2, prefetch};
+use super::compressed::{Exponents, RARE, ROW, Unit};
 use super::kernels::kernels;
 use super::lanes::Lanes;
+use super::product::PANEL;
 
 /// AVX-512 F, BW, DQ and VL.
 #[derive(Clone, Copy)]
@@ -68,6 +73,37 @@ impl Lanes for Avx512 {
     #[inline(always)]
     unsafe fn product_sum(self, factor: Self, sum: Self) -> Self {
         Self(unsafe { _mm512_fmadd_ps(self.0, factor.0, sum.0) })
+    }
+
+    #[inline(always)]
+    unsafe fn expand<const NV: usize>(unit: *const Unit, exponents: &Exponents, to: &mut [[Self; NV]; 2]) -> bool {
+        if const { NV * Self::LANES != PANEL || PANEL != 64 } {
+            return false;
+        }
+        unsafe {
+            let table = _mm512_broadcast_i32x4(_mm_loadu_si128(exponents.common.as_ptr().cast()));
+            let numbers = _mm512_loadu_si512(unit.cast::<u8>().add(2 * ROW).cast());
+            let rare = _mm512_set1_epi8(RARE.cast_signed());
+            let numbers = [_mm512_and_si512(numbers, rare), _mm512_and_si512(_mm512_srli_epi16::<4>(numbers), rare)];
+            if _mm512_cmpeq_epi8_mask(numbers[0], rare) | _mm512_cmpeq_epi8_mask(numbers[1], rare) != 0 {
+                return false;
+            }
+            for row in 0..2 {
+                let place = unit.cast::<u8>().add(row * ROW);
+                let exponents = _mm512_shuffle_epi8(table, numbers[row]);
+                let thirds = _mm512_loadu_si512(place.add(2 * PANEL).cast());
+                let halves = [_mm512_unpacklo_epi8(thirds, exponents), _mm512_unpackhi_epi8(thirds, exponents)];
+                for half in 0..2 {
+                    let words = _mm512_loadu_si512(place.add(half * PANEL).cast());
+                    let both = [_mm512_unpacklo_epi16(words, halves[half]), _mm512_unpackhi_epi16(words, halves[half])];
+                    for vector in 0..2 {
+                        let bits = _mm512_ror_epi32::<1>(both[vector]);
+                        to[row][(2 * half + vector) % NV] = Self(_mm512_castsi512_ps(bits));
+                    }
+                }
+            }
+        }
+        true
     }
 
     #[inline(always)]

@@ -2,6 +2,7 @@
 #![allow(unsafe_code)]
 
 use super::ahead::{GROUP, PAIR, Pieces};
+use super::expand::expand;
 use super::kernel::{DEPTH, LINE, narrow, tall, vectors, wide};
 use super::lanes::Lanes;
 use super::product::{PANEL, Product, Slice, steps};
@@ -107,7 +108,17 @@ unsafe fn tall_part<V: Lanes, const SUMS: usize>(p: &Product, slice: &Slice, roo
             if (p.is_in_panels() || !room.packed.is_null()) && columns.start % block == 0 {
                 ahead = next_block(&p, columns.start, block, length);
             }
-            tall::<V, SUMS>(&p.part(0..p.rows, 0..p.inputs, columns), slice, room.packed, &mut ahead);
+            let column = columns.start;
+            let mut part = p.part(0..p.rows, 0..p.inputs, columns);
+            let mut packed = room.packed;
+            if const { SUMS == 1 } && p.is_compressed() {
+                if column % PANEL == 0 {
+                    expand::<V>(&part, packed);
+                }
+                (part.kernel, part.kernel_stride) = (packed.wrapping_add(column % PANEL), PANEL.cast_signed());
+                packed = std::ptr::null_mut();
+            }
+            tall::<V, SUMS>(&part, slice, packed, &mut ahead);
         }
     }
 }
@@ -123,7 +134,7 @@ fn next_block(p: &Product, column: usize, block: usize, length: usize) -> Pieces
     };
     if p.is_in_panels() {
         // Its rows lie one after another, and so do their pieces.
-        let (stride, rows) = (length.cast_signed(), p.inputs * (PANEL / length));
+        let (stride, rows) = (length.cast_signed(), p.inputs * p.kernel_stride.unsigned_abs() / length);
         Pieces { start, stride, rows, columns: length, length, column: 0 }
     } else {
         Pieces { start, stride: p.kernel_stride, rows: p.inputs, columns: columns.min(block), length, column: 0 }

@@ -103,8 +103,8 @@ fn block_of_shared(p: &Product, room: Room, block: &dyn Fn(&Product, Room)) {
     if p.is_in_panels() {
         with_partial(p.rows * BLOCK, |partial| {
             for columns in steps(p.columns, BLOCK) {
-                let part = p.part(0..p.rows, 0..p.inputs, columns);
-                block(&Product { partial, partial_stride: BLOCK, ..part }, room);
+                let part = Product { partial, partial_stride: BLOCK, ..p.part(0..p.rows, 0..p.inputs, columns) };
+                packed_or_not(&part, |packed| block(&part, Room { packed, ..room }));
             }
         });
     } else {
@@ -112,9 +112,9 @@ fn block_of_shared(p: &Product, room: Room, block: &dyn Fn(&Product, Room)) {
     }
 }
 
-/// Calls `f` with room for a panel of `p`, or with null where it is not worth packing.
+/// Calls `f` with room for a panel of `p`, or with null where it is read where it lies.
 fn packed_or_not(p: &Product, f: impl FnOnce(*mut f32)) {
-    if !p.is_in_panels() && p.rows >= PACKED_ROWS && p.inputs * p.columns >= PACKED {
+    if p.is_compressed() || !p.is_in_panels() && p.rows >= PACKED_ROWS && p.inputs * p.columns >= PACKED {
         with_packed(f);
     } else {
         f(std::ptr::null_mut());

@@ -31,6 +31,8 @@ pub(super) struct Kernels {
     pub(super) add_up: unsafe fn(&Product, *const f32, usize),
     /// [`stream::panels`](super::stream::panels)
     pub(super) panels: unsafe fn(&Product),
+    /// [`expand::compressed_panels`](super::expand::compressed_panels)
+    pub(super) compressed_panels: unsafe fn(&Product),
 }
 
 impl Kernels {
@@ -62,7 +64,7 @@ impl Kernels {
 macro_rules! kernels {
     ($vector:ty, $(#[$features:meta])*) => {
         pub(super) static KERNELS: $crate::ops::matmul::kernels::Kernels = {
-            use $crate::ops::matmul::{block, chain, chain::Ends, kernels::Kernels, lanes::Lanes, layer::Layer};
+            use $crate::ops::matmul::{block, chain, chain::Ends, expand, kernels::Kernels, lanes::Lanes, layer::Layer};
             use $crate::ops::matmul::{product::Product, room::Room, stream};
 
             // SAFETY of all: the caller's.
@@ -94,9 +96,13 @@ macro_rules! kernels {
             unsafe fn panels(p: &Product) {
                 unsafe { stream::panels::<$vector>(p) }
             }
+            $(#[$features])*
+            unsafe fn compressed_panels(p: &Product) {
+                unsafe { expand::compressed_panels::<$vector>(p) }
+            }
 
             let share = <$vector as Lanes>::SHARE;
-            Kernels { share, chain_row, chain, block, copy_slice, stream, add_up, panels }
+            Kernels { share, chain_row, chain, block, copy_slice, stream, add_up, panels, compressed_panels }
         };
     };
 }

@@ -1,6 +1,8 @@
 //! A vector register: what the kernels need of an instruction set.
 #![allow(unsafe_code)]
 
+use super::compressed::{Exponents, Unit};
+
 /// A vector of float32.
 ///
 /// # Safety
@@ -30,6 +32,11 @@ pub(super) trait Lanes: Copy {
     unsafe fn relu(self) -> Self;
     /// `self · factor + sum`
     unsafe fn product_sum(self, factor: Self, sum: Self) -> Self;
+    /// The vectors of both rows of a unit of a compressed kernel, unless an exponent is rare or there are no instructions for it; then
+    /// nothing, and false.
+    unsafe fn expand<const NV: usize>(_unit: *const Unit, _exponents: &Exponents, _to: &mut [[Self; NV]; 2]) -> bool {
+        false
+    }
     /// Asks for what will be read later, at any address.
     fn prefetch(_place: *const f32) {}
     /// Asks for what will be read at once, where the processor does not as well by itself.

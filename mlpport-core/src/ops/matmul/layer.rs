@@ -6,6 +6,7 @@ use std::mem::MaybeUninit;
 
 use ndarray::ArrayView2;
 
+use super::compressed::{Exponents, STRIDE};
 use super::kernel::sums;
 use super::product::{PANEL, Product};
 
@@ -41,21 +42,25 @@ impl<'a> Rows<'a> {
     }
 }
 
-/// A kernel, row by row or in [panels](super::panels).
+/// A kernel, row by row or in [panels](super::panels), which may be [compressed](super::compressed).
 #[derive(Debug, Clone, Copy)]
 pub(in crate::ops) struct Kernel<'a> {
     rows: Rows<'a>,
     panel_stride: usize,
+    exponents: *const Exponents,
 }
+
+// SAFETY: as `Rows`; the exponents are read.
+unsafe impl Sync for Kernel<'_> {}
 
 impl<'a> From<Rows<'a>> for Kernel<'a> {
     #[inline]
     fn from(rows: Rows<'a>) -> Self {
-        Self { rows, panel_stride: PANEL }
+        Self { rows, panel_stride: PANEL, exponents: std::ptr::null() }
     }
 }
 
-impl Kernel<'_> {
+impl<'a> Kernel<'a> {
     /// # Safety
     ///
     /// At `start` are all panels, as long as the lifetime says.
@@ -63,7 +68,21 @@ impl Kernel<'_> {
     pub(super) unsafe fn in_panels(start: *const f32, inputs: usize, outputs: usize) -> Self {
         let stride = PANEL.cast_signed();
         let rows = Rows { start, stride, count: inputs, length: outputs, lifetime: PhantomData };
-        Self { rows, panel_stride: inputs * PANEL }
+        Self { rows, panel_stride: inputs * PANEL, exponents: std::ptr::null() }
+    }
+
+    /// # Safety
+    ///
+    /// At `start` are all units, as long as the lifetime says.
+    #[inline]
+    pub(super) unsafe fn compressed(
+        start: *const f32,
+        inputs: usize,
+        outputs: usize,
+        exponents: &'a Exponents,
+    ) -> Self {
+        let rows = Rows { start, stride: STRIDE.cast_signed(), count: inputs, length: outputs, lifetime: PhantomData };
+        Self { rows, panel_stride: inputs.next_multiple_of(2) * STRIDE, exponents }
     }
 }
 
@@ -124,6 +143,7 @@ impl<'a> Layer<'a> {
             kernel: self.kernel.rows.start,
             kernel_stride: self.kernel.rows.stride,
             panel_stride: self.kernel.panel_stride,
+            exponents: self.kernel.exponents,
             bias: self.bias.map_or(std::ptr::null(), <[f32]>::as_ptr),
             y,
             y_stride,

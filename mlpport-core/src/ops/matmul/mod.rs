@@ -12,10 +12,13 @@ mod avx512;
 mod block;
 mod blocks;
 mod chain;
+mod compressed;
+mod expand;
 mod kernel;
 mod kernels;
 mod lanes;
 mod layer;
+mod packed;
 mod panels;
 mod portable;
 mod product;
@@ -32,7 +35,7 @@ use self::chain::{Ends, apply};
 use self::kernel::DEPTH;
 use self::kernels::Kernels;
 pub(super) use self::layer::{Elementwise, Function, Layer, Layers, Rows};
-pub(crate) use self::panels::Panels;
+pub(crate) use self::packed::PackedKernel;
 use self::product::Product;
 use self::room::{Shared, with_room};
 use self::rows::run_rows;
@@ -170,10 +173,11 @@ fn layer_by(
 /// One row by a kernel in panels, some for each task.
 fn run_panels(kernels: &Kernels, pool: Option<&Pool>, p: &Product, work: usize) {
     const STEP: usize = stream::COLUMNS_AT_ONCE;
+    let panels = if p.is_compressed() { kernels.compressed_panels } else { kernels.panels };
     let task = |task: usize| {
         let part = p.part(0..1, 0..p.inputs, task * STEP..((task + 1) * STEP).min(p.columns));
         // SAFETY: a part of what is valid is; no two tasks share a place of `y`.
-        unsafe { (kernels.panels)(&part) };
+        unsafe { panels(&part) };
     };
     run_tasks(pool, p.columns.div_ceil(STEP), work, &task);
 }

@@ -23,7 +23,7 @@ pub(crate) struct Panels {
 
 impl Panels {
     /// The kernel in panels, or `None` where they gain nothing or take more than 1.1 times its memory.
-    pub(crate) fn of(kernel: ArrayView2<'_, f32>) -> Option<Self> {
+    pub(super) fn of(kernel: ArrayView2<'_, f32>) -> Option<Self> {
         let outputs = kernel.ncols();
         let columns = outputs.next_multiple_of(PANEL);
         let gains = kernel.len() > CHAINED && sums(outputs) == 1 && columns * 10 <= outputs * 11;
@@ -48,7 +48,7 @@ impl Panels {
     }
 
     /// The kernel, `(inputs, outputs)`.
-    pub(crate) fn to_array(&self) -> Array2<f32> {
+    pub(super) fn to_array(&self) -> Array2<f32> {
         Array2::from_shape_fn((self.inputs, self.outputs), |(row, column)| {
             let line = (column / PANEL * self.inputs + row) * LINES + column % PANEL / LINE;
             self.lines.get(line).and_then(|line| line.0.get(column % LINE)).copied().unwrap_or_default()
@@ -56,7 +56,7 @@ impl Panels {
     }
 
     #[inline]
-    pub(in crate::ops) fn kernel(&self) -> Kernel<'_> {
+    pub(super) fn kernel(&self) -> Kernel<'_> {
         // SAFETY: the elements that `Kernel` tells of are there.
         unsafe { Kernel::in_panels(self.lines.as_ptr().cast(), self.inputs, self.outputs) }
     }

@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use super::compressed::Exponents;
 use super::kernel::DEPTH;
 use super::size;
 
@@ -11,8 +12,8 @@ pub(super) const PANEL: usize = size(64, 32);
 
 /// The places of a product, or of a part of one.
 ///
-/// It is valid where `rows` rows of `inputs` elements from `x`, `inputs` of `columns` from `kernel`, in panels as it says, and `columns`
-/// from `bias` unless that is null, may be read, and `rows` of `columns` from `y` and from `partial` be written, by nobody else
+/// It is valid where `rows` rows of `inputs` elements from `x`, `inputs` of `columns` from `kernel`, in panels as it says, or the units of
+/// those that are compressed, and `columns` from `bias` unless that is null, may be read, and `rows` of `columns` from `y` and from `partial` be written, by nobody else
 /// meanwhile.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Product {
@@ -22,6 +23,8 @@ pub(super) struct Product {
     pub(super) kernel_stride: isize,
     /// From one panel to the next: [`PANEL`] where the kernel lies row by row.
     pub(super) panel_stride: usize,
+    /// Those of a compressed kernel, or null.
+    pub(super) exponents: *const Exponents,
     pub(super) bias: *const f32,
     pub(super) y: *mut f32,
     pub(super) y_stride: usize,
@@ -42,7 +45,7 @@ unsafe impl Sync for Product {}
 
 impl Product {
     /// The part of these rows, inputs and columns, which are within those of `self`; of a kernel in panels the columns begin at one, or
-    /// are within the first.
+    /// are within the first, and of a compressed one the inputs begin at an even one.
     #[inline(always)]
     pub(super) fn part(&self, rows: Range<usize>, inputs: Range<usize>, columns: Range<usize>) -> Self {
         let (row, input) = (rows.start.cast_signed(), inputs.start.cast_signed());
@@ -68,6 +71,12 @@ impl Product {
     #[inline(always)]
     pub(super) fn is_in_panels(&self) -> bool {
         self.panel_stride != PANEL
+    }
+
+    /// Whether they are compressed.
+    #[inline(always)]
+    pub(super) fn is_compressed(&self) -> bool {
+        !self.exponents.is_null()
     }
 
     /// Its slices: at least one.

@@ -42,7 +42,7 @@ impl Source {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Room {
     pub(super) x: Source,
-    /// [`DEPTH`] rows of a panel, or null where the kernel is read as it lies.
+    /// [`DEPTH`] rows of a panel, or null where the kernel, which is not compressed, is read as it lies.
     pub(super) packed: *mut f32,
 }
 

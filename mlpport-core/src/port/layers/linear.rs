@@ -1,7 +1,7 @@
-//! `linen::Dense` into `nnx::Linear` and `nnx::PackedLinear`.
+//! `linen::Dense` into `nnx::Linear`, and that packed.
 
 use crate::linen::Dense;
-use crate::nnx::{Linear, PackedLinear};
+use crate::nnx::{CompressedLinear, Linear, PackedLinear};
 use crate::params::{LinearParams, SameBias, UseBias};
 use crate::port::same::{SameInputs, SameOutputs, Sizes};
 use crate::port::{Mapped, PortFrom, Problems, TryPortFrom};
@@ -46,22 +46,29 @@ where
 
 impl<const I: usize, const O: usize, B> Mapped for Linear<I, O, B> {}
 
-impl<S, const I: usize, const O: usize, B: UseBias> PortFrom<S> for PackedLinear<I, O, B>
-where
-    Linear<I, O, B>: PortFrom<S>,
-{
-    fn port_from(source: S) -> Self {
-        Linear::port_from(source).into()
-    }
+/// By way of the port into `Linear`, whose kernel is packed then.
+macro_rules! ports_as_linear {
+    ($($layer:ident)+) => {$(
+        impl<S, const I: usize, const O: usize, B: UseBias> PortFrom<S> for $layer<I, O, B>
+        where
+            Linear<I, O, B>: PortFrom<S>,
+        {
+            fn port_from(source: S) -> Self {
+                Linear::port_from(source).into()
+            }
+        }
+
+        impl<S, const I: usize, const O: usize, B: UseBias> TryPortFrom<S> for $layer<I, O, B>
+        where
+            Linear<I, O, B>: TryPortFrom<S>,
+        {
+            fn checked_port(source: S, problems: &mut Problems<'_>) -> Option<Self> {
+                Linear::checked_port(source, problems).map(Self::from)
+            }
+        }
+
+        impl<const I: usize, const O: usize, B> Mapped for $layer<I, O, B> {}
+    )+};
 }
 
-impl<S, const I: usize, const O: usize, B: UseBias> TryPortFrom<S> for PackedLinear<I, O, B>
-where
-    Linear<I, O, B>: TryPortFrom<S>,
-{
-    fn checked_port(source: S, problems: &mut Problems<'_>) -> Option<Self> {
-        Linear::checked_port(source, problems).map(Self::from)
-    }
-}
-
-impl<const I: usize, const O: usize, B> Mapped for PackedLinear<I, O, B> {}
+ports_as_linear!(PackedLinear CompressedLinear);

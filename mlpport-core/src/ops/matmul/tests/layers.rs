@@ -6,7 +6,8 @@ use proptest::prelude::*;
 
 use super::super::kernel::{DEPTH, sums};
 use super::super::kernels::Kernels;
-use super::super::{CHAINED, Elementwise, Function, Layer, Layers, Panels, Rows, layer_by, together_by};
+use super::super::panels::Panels;
+use super::super::{CHAINED, Elementwise, Function, Layer, Layers, Rows, layer_by, together_by};
 use super::{POOLS, bits, by, layer_in, matrix, numbers, sizes};
 use crate::ops::activation::relu;
 

@@ -9,9 +9,11 @@ use std::sync::LazyLock;
 use ndarray::{Array1, Array2, ArrayView2, ShapeBuilder, s};
 use proptest::prelude::*;
 
+use super::compressed::Compressed;
 use super::kernel::sums;
 use super::kernels::Kernels;
-use super::{Layer, Panels, Rows, layer_by};
+use super::panels::Panels;
+use super::{Layer, Rows, layer_by};
 use crate::ops::instructions::Instructions;
 use crate::ops::pool::Pool;
 use crate::ops::{linear, linear_into};
@@ -128,6 +130,13 @@ proptest! {
                 let layer = Layer::new(panels.kernel(), bias.as_deref()).unwrap();
                 for pool in &*POOLS {
                     prop_assert_eq!(bits(&one), bits(&layer_in(kernels, Some(pool), x.view(), &layer)));
+                }
+                if let Some(compressed) = Compressed::compress(kernel.view()) {
+                    prop_assert_eq!(compressed.to_array(), &kernel);
+                    let layer = Layer::new(compressed.kernel(), bias.as_deref()).unwrap();
+                    for pool in &*POOLS {
+                        prop_assert_eq!(bits(&one), bits(&layer_in(kernels, Some(pool), x.view(), &layer)));
+                    }
                 }
             }
             if path != Instructions::Baseline {

@@ -1,0 +1,123 @@
+//! A compressed kernel on its way into registers, for any instruction set.
+#![allow(unsafe_code)]
+#![allow(clippy::needless_range_loop)] // As in `kernel`.
+
+use super::compressed::{STRIDE, Unit};
+use super::kernel::{LINE, TileEnds};
+use super::lanes::Lanes;
+use super::product::{PANEL, Product, steps};
+
+/// Writes the panel that `p` begins with, row by row.
+///
+/// # Safety
+///
+/// The processor has the instructions of `V`; `p` is valid, and its kernel compressed; at `to` there is room for its rows, rounded up to
+/// an even number.
+#[inline(always)]
+pub(super) unsafe fn expand<V: Lanes>(p: &Product, to: *mut f32) {
+    // SAFETY: the caller's.
+    unsafe {
+        match const { PANEL / V::LANES } {
+            4 => expand_by::<V, 4>(p, to),
+            8 => expand_by::<V, 8>(p, to),
+            _ => expand_by::<V, 16>(p, to),
+        }
+    }
+}
+
+#[inline(always)]
+unsafe fn expand_by<V: Lanes, const NV: usize>(p: &Product, to: *mut f32) {
+    // SAFETY: the caller's.
+    unsafe {
+        for rows in steps(p.inputs, 2) {
+            let unit = rows_of::<V, NV>(p, p.kernel.wrapping_add(rows.start * STRIDE));
+            for row in 0..2 {
+                for v in 0..NV {
+                    unit[row][v].store(to.add((rows.start + row) * PANEL + v * V::LANES));
+                }
+            }
+        }
+    }
+}
+
+/// The elements of a unit of `p`.
+#[inline(always)]
+unsafe fn rows_of<V: Lanes, const NV: usize>(p: &Product, unit: *const f32) -> [[V; NV]; 2] {
+    // SAFETY: the caller's.
+    unsafe {
+        let (unit, exponents) = (unit.cast::<Unit>(), &*p.exponents);
+        let mut rows = [[V::splat(0.0); NV]; 2];
+        if !V::expand(unit, exponents, &mut rows) {
+            let elements = exponents.elements(&*unit);
+            for row in 0..2 {
+                for v in 0..NV {
+                    rows[row][v] = V::load(elements[row].as_ptr().add(v * V::LANES));
+                }
+            }
+        }
+        rows
+    }
+}
+
+/// The elements of a unit by which it is asked for before it is read.
+const AHEAD: usize = 1024;
+
+/// One row by a compressed kernel: two panels at a time where vectors are as wide as a quarter of one, as in
+/// [`panels`](super::stream::panels).
+///
+/// # Safety
+///
+/// The processor has the instructions of `V`; `p` is valid, and its kernel compressed.
+#[inline(always)]
+pub(super) unsafe fn compressed_panels<V: Lanes>(p: &Product) {
+    let at_once = if const { PANEL == 4 * V::LANES } { 2 * PANEL } else { PANEL };
+    for columns in steps(p.columns, at_once) {
+        let part = p.part(0..1, 0..p.inputs, columns);
+        // SAFETY: the caller's; a part of what is valid is.
+        unsafe {
+            match const { PANEL / V::LANES } {
+                4 if part.columns > PANEL => panels_at_once::<V, 4, 2>(&part),
+                4 => panels_at_once::<V, 4, 1>(&part),
+                8 => panels_at_once::<V, 8, 1>(&part),
+                _ => panels_at_once::<V, 16, 1>(&part),
+            }
+        }
+    }
+}
+
+#[inline(always)]
+unsafe fn panels_at_once<V: Lanes, const NV: usize, const PANELS: usize>(p: &Product) {
+    // SAFETY: the caller's.
+    unsafe {
+        for slice in p.slices() {
+            let part = p.part(0..1, slice.inputs.clone(), 0..p.columns);
+            let mut sums = [[V::splat(0.0); NV]; PANELS];
+            for rows in steps(part.inputs, 2) {
+                let units = part.kernel.wrapping_add(rows.start * STRIDE);
+                for panel in 0..PANELS {
+                    let unit = units.wrapping_add(panel * p.panel_stride);
+                    let weights = rows_of::<V, NV>(p, unit);
+                    for row in 0..rows.len() {
+                        let factor = V::splat(*part.x.add(rows.start + row));
+                        for v in 0..NV {
+                            sums[panel][v] = factor.product_sum(weights[row % 2][v], sums[panel][v]);
+                        }
+                    }
+                    for line in steps(2 * STRIDE, LINE) {
+                        V::prefetch_near(unit.wrapping_add(AHEAD + line.start));
+                    }
+                }
+            }
+            for panel in 0..PANELS {
+                for v in 0..NV {
+                    let column = panel * PANEL + v * V::LANES;
+                    if column < part.columns {
+                        let count = (part.columns - column).min(V::LANES);
+                        let columns = part.part(0..1, 0..part.inputs, column..column + count);
+                        TileEnds::of(&columns, &slice, 0).finish::<V, 1, false>(0, &[sums[panel][v]], count);
+                    }
+                }
+            }
+        }
+    }
+}
