@@ -82,9 +82,13 @@ impl Lanes for Avx2 {
     }
 
     #[inline(always)]
-    unsafe fn expand<const NV: usize>(unit: *const Unit, exponents: &Exponents, to: &mut [[Self; NV]; 2]) -> bool {
+    unsafe fn expand<const NV: usize>(
+        unit: *const Unit,
+        exponents: &Exponents,
+        to: &mut [[Self; NV]; 2],
+    ) -> Option<[u64; 2]> {
         if const { NV * Self::LANES != PANEL || PANEL != 64 } {
-            return false;
+            return None;
         }
         unsafe {
             let table = _mm256_broadcastsi128_si256(_mm_loadu_si128(exponents.common.as_ptr().cast()));
@@ -94,10 +98,6 @@ impl Lanes for Avx2 {
                 let both = _mm256_loadu_si256(unit.cast::<u8>().add(2 * ROW + part * 32).cast());
                 numbers[0][part] = _mm256_and_si256(both, rare);
                 numbers[1][part] = _mm256_and_si256(_mm256_srli_epi16::<4>(both), rare);
-            }
-            let [low, high] = numbers.map(|[first, last]| _mm256_max_epu8(first, last));
-            if _mm256_movemask_epi8(_mm256_cmpeq_epi8(_mm256_max_epu8(low, high), rare)) != 0 {
-                return false;
             }
             for row in 0..2 {
                 for part in 0..2 {
@@ -118,8 +118,19 @@ impl Lanes for Avx2 {
                     }
                 }
             }
+            let [first, last] = numbers.map(|[low, high]| _mm256_max_epu8(low, high));
+            if _mm256_movemask_epi8(_mm256_cmpeq_epi8(_mm256_max_epu8(first, last), rare)) == 0 {
+                return Some([0; 2]);
+            }
+            let mut masks = [0; 2];
+            for row in 0..2 {
+                for part in 0..2 {
+                    let mask = _mm256_movemask_epi8(_mm256_cmpeq_epi8(numbers[row][part], rare));
+                    masks[row] |= u64::from(mask.cast_unsigned()) << (32 * part);
+                }
+            }
+            Some(masks)
         }
-        true
     }
 
     #[inline(always)]

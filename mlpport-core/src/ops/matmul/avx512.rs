@@ -76,18 +76,19 @@ impl Lanes for Avx512 {
     }
 
     #[inline(always)]
-    unsafe fn expand<const NV: usize>(unit: *const Unit, exponents: &Exponents, to: &mut [[Self; NV]; 2]) -> bool {
+    unsafe fn expand<const NV: usize>(
+        unit: *const Unit,
+        exponents: &Exponents,
+        to: &mut [[Self; NV]; 2],
+    ) -> Option<[u64; 2]> {
         if const { NV * Self::LANES != PANEL || PANEL != 64 } {
-            return false;
+            return None;
         }
         unsafe {
             let table = _mm512_broadcast_i32x4(_mm_loadu_si128(exponents.common.as_ptr().cast()));
             let numbers = _mm512_loadu_si512(unit.cast::<u8>().add(2 * ROW).cast());
             let rare = _mm512_set1_epi8(RARE.cast_signed());
             let numbers = [_mm512_and_si512(numbers, rare), _mm512_and_si512(_mm512_srli_epi16::<4>(numbers), rare)];
-            if _mm512_cmpeq_epi8_mask(numbers[0], rare) | _mm512_cmpeq_epi8_mask(numbers[1], rare) != 0 {
-                return false;
-            }
             for row in 0..2 {
                 let place = unit.cast::<u8>().add(row * ROW);
                 let exponents = _mm512_shuffle_epi8(table, numbers[row]);
@@ -102,8 +103,8 @@ impl Lanes for Avx512 {
                     }
                 }
             }
+            Some([_mm512_cmpeq_epi8_mask(numbers[0], rare), _mm512_cmpeq_epi8_mask(numbers[1], rare)])
         }
-        true
     }
 
     #[inline(always)]

@@ -18,7 +18,7 @@ pub(super) const ROW: usize = 3 * PANEL;
 ///
 /// The bits of an element are turned left by one, so that its exponent is a byte. Each row has the two lowest bytes of all its
 /// elements, then their third; behind both rows are the numbers of the exponents, those of the first row in the low halves of the
-/// bytes. Elements of a row are in such an [order](place) that columns come into theirs by interleaving bytes, and then words, in lanes of
+/// bytes. Elements of a row are in such an [order](column) that columns come into theirs by interleaving bytes, and then words, in lanes of
 /// 128 bits, whatever the length of a vector.
 #[derive(Debug, Clone)]
 #[repr(C, align(64))]
@@ -121,11 +121,12 @@ fn exponent(turned: u32) -> u8 {
     exponent
 }
 
-/// Where the third byte of the element in this column of a panel is, and the number of its exponent; and where its word is.
-fn place(column: usize) -> (usize, usize) {
-    // Of the four vectors with all lanes that have a row, which one, and the lane and the place in it.
-    let (vector, lane, element) = (column / (PANEL / 4), column / 4 % (PANEL / 16), column % 4);
-    (16 * lane + 4 * vector + element, PANEL / 2 * (vector / 2) + 8 * lane + 4 * (vector % 2) + element)
+/// The column of a panel whose element has its third byte, and the number of its exponent, at this place of a row; and where its word is.
+///
+/// A row is four vectors of all lanes: the words of the first two are in turn in each lane, and so are those of the last two.
+fn column(byte: usize) -> (usize, usize) {
+    let (lane, vector, element) = (byte / 16, byte / 4 % 4, byte % 4);
+    (PANEL / 4 * vector + 4 * lane + element, PANEL / 2 * (vector / 2) + 8 * lane + byte % 8)
 }
 
 impl Exponents {
@@ -163,18 +164,17 @@ impl Exponents {
         let mut unit = Unit { rows: [[0; ROW]; 2], numbers: [0; PANEL] };
         for ((row, bytes), shift) in rows.rows().into_iter().zip(&mut unit.rows).zip([0, 4]) {
             let (words, thirds) = bytes.split_at_mut(2 * PANEL);
-            for (column, element) in row.iter().enumerate() {
+            for (byte, (third, place)) in thirds.iter_mut().zip(&mut unit.numbers).enumerate() {
+                let (column, word) = column(byte);
+                let Some(element) = row.get(column) else { continue };
                 let mut bits = turned(*element);
                 let number = numbers.get(usize::from(exponent(bits))).copied().unwrap_or(RARE);
                 if number == RARE {
                     bits = u32::try_from(self.rare.len()).unwrap_or_default();
                     self.rare.push(*element);
                 }
-                let [first, second, third, _] = bits.to_le_bytes();
-                let (byte, word) = place(column);
-                words[2 * word..2 * word + 2].copy_from_slice(&[first, second]);
-                thirds[byte] = third;
-                unit.numbers[byte] |= number << shift;
+                [words[2 * word], words[2 * word + 1], *third, _] = bits.to_le_bytes();
+                *place |= number << shift;
             }
         }
         unit
@@ -184,18 +184,40 @@ impl Exponents {
     pub(super) fn elements(&self, unit: &Unit) -> [[f32; PANEL]; 2] {
         let mut elements = [[0.0; PANEL]; 2];
         for ((row, bytes), shift) in elements.iter_mut().zip(&unit.rows).zip([0, 4]) {
-            let (words, thirds) = bytes.split_at(2 * PANEL);
-            for (column, element) in row.iter_mut().enumerate() {
-                let (byte, word) = place(column);
-                let low = u32::from_le_bytes([words[2 * word], words[2 * word + 1], thirds[byte], 0]);
-                let number = unit.numbers[byte] >> shift & 15;
-                *element = if number == RARE {
-                    self.rare.get(low as usize).copied().unwrap_or_default()
+            for (byte, number) in unit.numbers.iter().enumerate() {
+                let (column, bits) = low_bits(bytes, byte);
+                let number = number >> shift & RARE;
+                let exponent = self.common[usize::from(number)];
+                row[column] = if number == RARE {
+                    self.rare(bits)
                 } else {
-                    f32::from_bits((low | u32::from(self.common[usize::from(number)]) << 24).rotate_right(1))
+                    f32::from_bits((bits | u32::from(exponent) << 24).rotate_right(1))
                 };
             }
         }
         elements
     }
+
+    /// Writes those elements of a unit whose exponent is rare: of each row, at the places of the numbers in the mask.
+    #[cold]
+    pub(super) fn put_rare(&self, unit: &Unit, masks: [u64; 2], elements: &mut [[f32; PANEL]; 2]) {
+        for ((row, bytes), mut mask) in elements.iter_mut().zip(&unit.rows).zip(masks) {
+            while mask != 0 {
+                let (column, bits) = low_bits(bytes, mask.trailing_zeros() as usize);
+                row[column] = self.rare(bits);
+                mask &= mask - 1;
+            }
+        }
+    }
+
+    /// The rare element at a place.
+    fn rare(&self, place: u32) -> f32 {
+        self.rare.get(place as usize).copied().unwrap_or_default()
+    }
+}
+
+/// The column of the element whose third byte is at this place of a row, and its bits without the exponent.
+fn low_bits(row: &[u8; ROW], byte: usize) -> (usize, u32) {
+    let (column, word) = column(byte);
+    (column, u32::from_le_bytes([row[2 * word], row[2 * word + 1], row[2 * PANEL + byte], 0]))
 }

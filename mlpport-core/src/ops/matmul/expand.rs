@@ -47,8 +47,19 @@ unsafe fn rows_of<V: Lanes, const NV: usize>(p: &Product, unit: *const f32) -> [
     unsafe {
         let (unit, exponents) = (unit.cast::<Unit>(), &*p.exponents);
         let mut rows = [[V::splat(0.0); NV]; 2];
-        if !V::expand(unit, exponents, &mut rows) {
-            let elements = exponents.elements(&*unit);
+        let rare = V::expand(unit, exponents, &mut rows);
+        if rare != Some([0; 2]) {
+            let mut elements = [[0.0; PANEL]; 2];
+            if let Some(rare) = rare {
+                for row in 0..2 {
+                    for v in 0..NV {
+                        rows[row][v].store(elements[row].as_mut_ptr().add(v * V::LANES));
+                    }
+                }
+                exponents.put_rare(&*unit, rare, &mut elements);
+            } else {
+                elements = exponents.elements(&*unit);
+            }
             for row in 0..2 {
                 for v in 0..NV {
                     rows[row][v] = V::load(elements[row].as_ptr().add(v * V::LANES));

@@ -32,10 +32,14 @@ pub(super) trait Lanes: Copy {
     unsafe fn relu(self) -> Self;
     /// `self · factor + sum`
     unsafe fn product_sum(self, factor: Self, sum: Self) -> Self;
-    /// The vectors of both rows of a unit of a compressed kernel, unless an exponent is rare or there are no instructions for it; then
-    /// nothing, and false.
-    unsafe fn expand<const NV: usize>(_unit: *const Unit, _exponents: &Exponents, _to: &mut [[Self; NV]; 2]) -> bool {
-        false
+    /// The vectors of both rows of a unit of a compressed kernel, and for each row the places of the numbers that tell of a rare exponent,
+    /// of which the elements are not these; `None` where there are no instructions for it.
+    unsafe fn expand<const NV: usize>(
+        _unit: *const Unit,
+        _exponents: &Exponents,
+        _to: &mut [[Self; NV]; 2],
+    ) -> Option<[u64; 2]> {
+        None
     }
     /// Asks for what will be read later, at any address.
     fn prefetch(_place: *const f32) {}
