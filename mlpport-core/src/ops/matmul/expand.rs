@@ -7,6 +7,12 @@ use super::kernel::{LINE, TileEnds};
 use super::lanes::Lanes;
 use super::product::{PANEL, Product, steps};
 
+/// The place by which a unit is asked for before it is read.
+const AHEAD: usize = 1024;
+
+/// The rows up to which their tiles are too few to ask for all of the next panel.
+const FEW_ROWS: usize = 32;
+
 /// Writes the panel that `p` begins with, row by row.
 ///
 /// # Safety
@@ -30,7 +36,11 @@ unsafe fn expand_by<V: Lanes, const NV: usize>(p: &Product, to: *mut f32) {
     // SAFETY: the caller's.
     unsafe {
         for rows in steps(p.inputs, 2) {
-            let unit = rows_of::<V, NV>(p, p.kernel.wrapping_add(rows.start * STRIDE));
+            let place = p.kernel.wrapping_add(rows.start * STRIDE);
+            let unit = rows_of::<V, NV>(p, place);
+            if p.rows <= FEW_ROWS {
+                ask::<V>(place);
+            }
             for row in 0..2 {
                 for v in 0..NV {
                     unit[row][v].store(to.add((rows.start + row) * PANEL + v * V::LANES));
@@ -70,8 +80,13 @@ unsafe fn rows_of<V: Lanes, const NV: usize>(p: &Product, unit: *const f32) -> [
     }
 }
 
-/// The elements of a unit by which it is asked for before it is read.
-const AHEAD: usize = 1024;
+/// Asks for a unit some units behind this one.
+#[inline(always)]
+fn ask<V: Lanes>(unit: *const f32) {
+    for line in steps(2 * STRIDE, LINE) {
+        V::prefetch_near(unit.wrapping_add(AHEAD + line.start));
+    }
+}
 
 /// One row by a compressed kernel: two panels at a time where vectors are as wide as a quarter of one, as in
 /// [`panels`](super::stream::panels).
@@ -114,9 +129,7 @@ unsafe fn panels_at_once<V: Lanes, const NV: usize, const PANELS: usize>(p: &Pro
                             sums[panel][v] = factor.product_sum(weights[row % 2][v], sums[panel][v]);
                         }
                     }
-                    for line in steps(2 * STRIDE, LINE) {
-                        V::prefetch_near(unit.wrapping_add(AHEAD + line.start));
-                    }
+                    ask::<V>(unit);
                 }
             }
             for panel in 0..PANELS {
