@@ -18,6 +18,8 @@ pub(super) trait Lanes: Copy {
     const VECTORS: usize;
     /// The rows from which it takes longer to multiply them by a kernel than to read it from the cache that threads share.
     const SHARE: usize;
+    /// Whether rows that are read in order are asked for, which other processors do as well by themselves.
+    const ASKS: bool = false;
     /// A vector of half as many elements, or this one.
     type Half: Lanes;
 
@@ -43,6 +45,6 @@ pub(super) trait Lanes: Copy {
     }
     /// Asks for what will be read later, at any address.
     fn prefetch(_place: *const f32) {}
-    /// Asks for what will be read at once, where the processor does not as well by itself.
+    /// Asks for what will be read at once, at any address.
     fn prefetch_near(_place: *const f32) {}
 }

@@ -96,7 +96,9 @@ unsafe fn panels_at_once<V: Lanes, const NV: usize>(p: &Product) {
                     let (panel, column) = (v * V::LANES / PANEL, v * V::LANES % PANEL);
                     let weights = weights.wrapping_add(panel * p.panel_stride + column);
                     sums[v] = factor.product_sum(V::load(weights), sums[v]);
-                    V::prefetch_near(weights.wrapping_add(PANEL_AHEAD));
+                    if V::ASKS {
+                        V::prefetch_near(weights.wrapping_add(PANEL_AHEAD));
+                    }
                 }
                 x = x.wrapping_add(1);
                 weights = weights.wrapping_add(PANEL);
@@ -163,7 +165,9 @@ unsafe fn stream_rows<V: Lanes, const AT_ONCE: usize>(p: &Product, step: usize, 
                 let mut sum = V::load(sums.add(column));
                 for r in 0..AT_ONCE {
                     sum = x[r].product_sum(V::load(weights[r].add(column)), sum);
-                    V::prefetch_near(weights[r].wrapping_add(column).wrapping_offset(ahead));
+                    if V::ASKS {
+                        V::prefetch_near(weights[r].wrapping_add(column).wrapping_offset(ahead));
+                    }
                 }
                 sum.store(sums.add(column));
                 column += V::LANES;
