@@ -9,6 +9,7 @@ use ndarray::{Array, Array1, Array2, ArrayD};
 mod attributes;
 mod checkpoints;
 mod collisions;
+mod compressed;
 mod forward;
 mod generics;
 mod hygiene;

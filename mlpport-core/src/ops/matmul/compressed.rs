@@ -6,6 +6,7 @@
 
 use ndarray::{Array2, ArrayView2, s};
 
+use super::kernel::sums;
 use super::layer::Kernel;
 use super::product::{PANEL, steps};
 use crate::ops::instructions::Instructions;
@@ -67,9 +68,10 @@ impl Compressed {
     /// The kernel, compressed, or `None` where that gains nothing.
     pub(super) fn of(kernel: ArrayView2<'_, f32>) -> Option<Self> {
         let outputs = kernel.ncols();
-        let is_whole = outputs.is_multiple_of(PANEL) || outputs >= 16 * PANEL;
-        let gains = kernel.len() >= Self::LEAST && is_whole && Instructions::fastest() != Instructions::Baseline;
-        if gains { Self::compress(kernel) } else { None }
+        // Of the memory that it saves, whole panels do not take half.
+        let is_small = outputs.next_multiple_of(PANEL) * 16 <= outputs * 17;
+        let gains = kernel.len() >= Self::LEAST && sums(outputs) == 1 && is_small;
+        if gains && Instructions::fastest() != Instructions::Baseline { Self::compress(kernel) } else { None }
     }
 
     /// The kernel, which has one sum for each element of the output, or `None` where too many of its exponents are rare.
@@ -220,4 +222,69 @@ impl Exponents {
 fn low_bits(row: &[u8; ROW], byte: usize) -> (usize, u32) {
     let (column, word) = column(byte);
     (column, u32::from_le_bytes([row[2 * word], row[2 * word + 1], row[2 * PANEL + byte], 0]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ops::matmul::size;
+
+    const INPUTS: usize = size(301, 33);
+    const OUTPUTS: usize = size(230, 70);
+
+    /// A kernel of these exponents in turn, whose other bits differ.
+    fn kernel(exponents: &[u32]) -> Array2<f32> {
+        Array2::from_shape_fn((INPUTS, OUTPUTS), |(row, column)| {
+            let index = row * OUTPUTS + column;
+            let others = u32::try_from(index).unwrap().wrapping_mul(0x9E37_79B9) & 0x807F_FFFF;
+            f32::from_bits(exponents[index % exponents.len()] << 23 | others)
+        })
+    }
+
+    fn bits(kernel: &Array2<f32>) -> Array2<u32> {
+        kernel.mapv(f32::to_bits)
+    }
+
+    #[test]
+    fn elements_of_any_exponent_keep_their_bits() {
+        let mut kernel = kernel(&[101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115]);
+        let all = Compressed::compress(kernel.view()).unwrap();
+        assert_eq!(bits(&all.to_array()), bits(&kernel));
+        assert!(all.exponents.rare.is_empty());
+
+        let most = kernel.len() / ONE_OF;
+        let step = kernel.len() / most;
+        for (exponent, place) in [0, 255, 100, 116].into_iter().cycle().zip((0..most).map(|index| index * step)) {
+            kernel[[place / OUTPUTS, place % OUTPUTS]] = f32::from_bits(exponent << 23 | 0x8012_3456);
+        }
+        let rare = Compressed::compress(kernel.view()).unwrap();
+        assert_eq!(bits(&rare.to_array()), bits(&kernel));
+        assert_eq!(rare.exponents.rare.len(), most);
+
+        kernel[[INPUTS - 1, OUTPUTS - 1]] = f32::MAX;
+        assert!(Compressed::compress(kernel.view()).is_none());
+    }
+
+    #[test]
+    fn a_kernel_that_gains_nothing_is_not_compressed() {
+        for (inputs, outputs) in [(0, 0), (0, 64), (1000, 1000), (20_000, 65), (20_000, 64), (1 << 20, 1)] {
+            assert!(Compressed::of(Array2::zeros((inputs, outputs)).view()).is_none(), "{inputs}, {outputs}");
+        }
+    }
+
+    #[test]
+    fn a_compressed_kernel_takes_nine_tenths_of_its_memory() {
+        let kernel = kernel(&[120, 121, 122]);
+        let compressed = Compressed::compress(kernel.view()).unwrap();
+        let units = kernel.ncols().div_ceil(PANEL) * kernel.nrows().div_ceil(2);
+        assert_eq!(compressed.units.len(), units);
+        assert!(cfg!(miri) || size_of::<Unit>() * 10 <= 2 * PANEL * size_of::<f32>() * 9);
+    }
+
+    #[test]
+    fn kernels_are_equal_as_their_elements_are() {
+        let [zeros, others] = [0.0, -0.0].map(|zero| Compressed::compress(Array2::from_elem((4, 70), zero).view()));
+        assert_eq!(zeros, others);
+        assert_ne!(zeros, Compressed::compress(Array2::from_elem((4, 70), 1.0).view()));
+    }
 }
