@@ -7,7 +7,7 @@ use syn::DeriveInput;
 use crate::ast::{Compact, LinenField, LinenKind, LinenName};
 use crate::forward::{Run, forward};
 use crate::generics::{StandIns, with_static_lifetimes};
-use crate::state::{Slot, StateField, StateKind, Target};
+use crate::state::{Slot, StateField, StateKind, Target, table};
 use crate::{names, stub};
 
 pub(crate) fn expand(input: &DeriveInput) -> TokenStream {
@@ -106,10 +106,11 @@ fn submodule(compact: &Compact<'_>, target: &Target<'_>) -> TokenStream {
             None => quote!(__private::Step::activation::<#ty>(#label)),
         }
     });
+    let steps = table(&steps);
     target.implement(
         &quote!(Submodule),
         &quote! {
-            const STEPS: &'static [__private::Step] = &[#(#steps),*];
+            const STEPS: &'static [__private::Step] = &#steps;
             const IN_ORDER: bool = #in_order;
         },
     )

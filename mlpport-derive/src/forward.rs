@@ -25,14 +25,21 @@ impl<'a> Run<'a> {
     }
 }
 
-/// `fn try_forward` and what it is made of, `fn steps`: one step for each layer and each activation.
+/// `fn try_forward` and what it is made of, `fn steps`: one step for each layer, with the activation that comes next.
 pub(crate) fn forward<'a>(runs: impl Iterator<Item = Run<'a>>) -> TokenStream {
-    let steps: Vec<_> = runs
-        .map(|run| match run {
-            Run::Layer(label, field, place) => quote!(run.layer(#label, &self.#field #place);),
-            Run::Activation(field) => quote!(run.activation(&self.#field);),
-        })
-        .collect();
+    let mut steps = Vec::new();
+    let mut runs = runs.peekable();
+    while let Some(run) = runs.next() {
+        steps.push(match (run, runs.peek()) {
+            (Run::Layer(label, field, place), Some(Run::Activation(activation))) => {
+                let step = quote!(run.layer_with_activation(#label, &self.#field #place, &self.#activation););
+                runs.next();
+                step
+            }
+            (Run::Layer(label, field, place), _) => quote!(run.layer(#label, &self.#field #place);),
+            (Run::Activation(field), _) => quote!(run.activation(&self.#field);),
+        });
+    }
     let run = parameter("run", steps.is_empty());
     quote! {
         fn try_forward<__D: __private::ndarray::Dimension>(

@@ -11,7 +11,7 @@ use crate::attr::Source;
 use crate::from::LinenPath;
 use crate::generics::{StandIns, with_static_lifetimes};
 use crate::names::{self, field_name};
-use crate::state::{Target, made};
+use crate::state::{Target, made, table};
 
 pub(crate) fn port(nnx: &Nnx<'_>, target: &Target<'_>) -> TokenStream {
     let (structure, late) = structure(nnx);
@@ -91,6 +91,7 @@ fn plan(nnx: &Nnx<'_>, sizes: &[TokenStream]) -> TokenStream {
             NnxKind::Layer(_) | NnxKind::Skip(_) => Vec::new(),
         }
     });
+    let fields = table(&fields.collect::<Vec<_>>());
     let ignored = nnx.ignored.iter().map(|(_, path)| path.text(sources));
     let opened = opened(nnx).into_iter().map(|path| path.text(sources));
     let order = match (&nnx.attributes.any_order, &nnx.attributes.manual_forward) {
@@ -101,7 +102,7 @@ fn plan(nnx: &Nnx<'_>, sizes: &[TokenStream]) -> TokenStream {
     quote! {
         __private::Plan {
             model: #model,
-            fields: &[#(#fields),*],
+            fields: &#fields,
             ignored: &[#(#ignored),*],
             opened: &[#(#opened),*],
             sizes: &[#(#sizes),*],

@@ -154,6 +154,14 @@ impl StateField<'_> {
     }
 }
 
+/// An array of calls, to which a constant refers.
+///
+/// In a block of its own, since the compiler asks of each call behind a reference whether what it returns may be changed, for as long
+/// as to evaluate it.
+pub(crate) fn table(calls: &[TokenStream]) -> TokenStream {
+    quote!(const { [#(#calls),*] })
+}
+
 /// The value of a field that no checkpoint holds.
 pub(crate) fn made(value: Option<&TokenStream>) -> TokenStream {
     match value {

@@ -23,11 +23,13 @@ const _: () = {
     #[automatically_derived]
     impl<const IN: usize, const HIDDEN: usize, const OUT: usize> __private::Submodule
     for LinenMlp<IN, HIDDEN, OUT> {
-        const STEPS: &'static [__private::Step] = &[
-            __private::Step::layer::<Dense<IN, HIDDEN>>("hidden", "Dense_0"),
-            __private::Step::activation::<Relu>("relu"),
-            __private::Step::layer::<Dense<HIDDEN, OUT>>("out", "Dense_1"),
-        ];
+        const STEPS: &'static [__private::Step] = &const {
+            [
+                __private::Step::layer::<Dense<IN, HIDDEN>>("hidden", "Dense_0"),
+                __private::Step::activation::<Relu>("relu"),
+                __private::Step::layer::<Dense<HIDDEN, OUT>>("out", "Dense_1"),
+            ]
+        };
         const IN_ORDER: bool = true;
     }
     #[automatically_derived]
@@ -99,8 +101,7 @@ const _: () = {
             &'__x self,
             run: &mut __private::Run<'__x, __D>,
         ) {
-            run.layer("hidden", &self.hidden);
-            run.activation(&self.relu);
+            run.layer_with_activation("hidden", &self.hidden, &self.relu);
             run.layer("out", &self.out);
         }
     }
@@ -115,11 +116,17 @@ const _: () = {
         const __DIAGNOSIS: &__private::Diagnosis = &__private::diagnose(
             &__private::Plan {
                 model: "NnxMlp",
-                fields: &[
-                    __private::Planned::layer::<Linear<IN, HIDDEN>>("fc1", "Dense_0"),
-                    __private::Planned::activation::<Relu>("relu"),
-                    __private::Planned::layer::<Linear<HIDDEN, OUT>>("fc2", "Dense_1"),
-                ],
+                fields: &const {
+                    [
+                        __private::Planned::layer::<
+                            Linear<IN, HIDDEN>,
+                        >("fc1", "Dense_0"),
+                        __private::Planned::activation::<Relu>("relu"),
+                        __private::Planned::layer::<
+                            Linear<HIDDEN, OUT>,
+                        >("fc2", "Dense_1"),
+                    ]
+                },
                 ignored: &[],
                 opened: &[],
                 sizes: &[("IN", IN), ("HIDDEN", HIDDEN), ("OUT", OUT)],
@@ -234,8 +241,7 @@ const _: () = {
             &'__x self,
             run: &mut __private::Run<'__x, __D>,
         ) {
-            run.layer("fc1", &self.fc1);
-            run.activation(&self.relu);
+            run.layer_with_activation("fc1", &self.fc1, &self.relu);
             run.layer("fc2", &self.fc2);
         }
     }

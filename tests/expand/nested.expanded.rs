@@ -19,11 +19,13 @@ const _: () = {
     };
     #[automatically_derived]
     impl __private::Submodule for Block {
-        const STEPS: &'static [__private::Step] = &[
-            __private::Step::layer::<Dense<8, 32>>("up", "Dense_0"),
-            __private::Step::activation::<Gelu>("gelu"),
-            __private::Step::layer::<Dense<32, 8>>("down", "Dense_1"),
-        ];
+        const STEPS: &'static [__private::Step] = &const {
+            [
+                __private::Step::layer::<Dense<8, 32>>("up", "Dense_0"),
+                __private::Step::activation::<Gelu>("gelu"),
+                __private::Step::layer::<Dense<32, 8>>("down", "Dense_1"),
+            ]
+        };
         const IN_ORDER: bool = true;
     }
     #[automatically_derived]
@@ -88,8 +90,7 @@ const _: () = {
             &'__x self,
             run: &mut __private::Run<'__x, __D>,
         ) {
-            run.layer("up", &self.up);
-            run.activation(&self.gelu);
+            run.layer_with_activation("up", &self.up, &self.gelu);
             run.layer("down", &self.down);
         }
     }
@@ -124,13 +125,15 @@ const _: () = {
     };
     #[automatically_derived]
     impl __private::Submodule for Trunk {
-        const STEPS: &'static [__private::Step] = &[
-            __private::Step::layer::<Dense<4, 8>>("embed", "Dense_0"),
-            __private::Step::layer::<Block>("blocks", "Block_0"),
-            __private::Step::layer::<Block>("blocks", "Block_1"),
-            __private::Step::layer::<Block>("blocks", "Block_2"),
-            __private::Step::layer::<Dense<8, 2>>("head", "head"),
-        ];
+        const STEPS: &'static [__private::Step] = &const {
+            [
+                __private::Step::layer::<Dense<4, 8>>("embed", "Dense_0"),
+                __private::Step::layer::<Block>("blocks", "Block_0"),
+                __private::Step::layer::<Block>("blocks", "Block_1"),
+                __private::Step::layer::<Block>("blocks", "Block_2"),
+                __private::Step::layer::<Dense<8, 2>>("head", "head"),
+            ]
+        };
         const IN_ORDER: bool = true;
     }
     #[automatically_derived]
@@ -242,11 +245,13 @@ const _: () = {
         const __DIAGNOSIS: &__private::Diagnosis = &__private::diagnose(
             &__private::Plan {
                 model: "NnxBlock",
-                fields: &[
-                    __private::Planned::layer::<Linear<8, 32>>("linear1", "Dense_0"),
-                    __private::Planned::activation::<Gelu>("gelu"),
-                    __private::Planned::layer::<Linear<32, 8>>("linear2", "Dense_1"),
-                ],
+                fields: &const {
+                    [
+                        __private::Planned::layer::<Linear<8, 32>>("linear1", "Dense_0"),
+                        __private::Planned::activation::<Gelu>("gelu"),
+                        __private::Planned::layer::<Linear<32, 8>>("linear2", "Dense_1"),
+                    ]
+                },
                 ignored: &[],
                 opened: &[],
                 sizes: &[],
@@ -345,8 +350,7 @@ const _: () = {
             &'__x self,
             run: &mut __private::Run<'__x, __D>,
         ) {
-            run.layer("linear1", &self.linear1);
-            run.activation(&self.gelu);
+            run.layer_with_activation("linear1", &self.linear1, &self.gelu);
             run.layer("linear2", &self.linear2);
         }
     }
@@ -358,19 +362,21 @@ const _: () = {
         const __DIAGNOSIS: &__private::Diagnosis = &__private::diagnose(
             &__private::Plan {
                 model: "NnxTrunk",
-                fields: &[
-                    __private::Planned::layer::<Linear<4, 8>>("embed", "Dense_0"),
-                    __private::Planned::layer::<
-                        Linear<8, 32>,
-                    >("first_up", "Block_0/Dense_0"),
-                    __private::Planned::activation::<Gelu>("gelu"),
-                    __private::Planned::layer::<
-                        Linear<32, 8>,
-                    >("first_down", "Block_0/Dense_1"),
-                    __private::Planned::layer::<NnxBlock>("blocks", "Block_1"),
-                    __private::Planned::layer::<NnxBlock>("blocks", "Block_2"),
-                    __private::Planned::layer::<Linear<8, 2>>("head", "head"),
-                ],
+                fields: &const {
+                    [
+                        __private::Planned::layer::<Linear<4, 8>>("embed", "Dense_0"),
+                        __private::Planned::layer::<
+                            Linear<8, 32>,
+                        >("first_up", "Block_0/Dense_0"),
+                        __private::Planned::activation::<Gelu>("gelu"),
+                        __private::Planned::layer::<
+                            Linear<32, 8>,
+                        >("first_down", "Block_0/Dense_1"),
+                        __private::Planned::layer::<NnxBlock>("blocks", "Block_1"),
+                        __private::Planned::layer::<NnxBlock>("blocks", "Block_2"),
+                        __private::Planned::layer::<Linear<8, 2>>("head", "head"),
+                    ]
+                },
                 ignored: &[],
                 opened: &["Block_0"],
                 sizes: &[],
@@ -502,8 +508,7 @@ const _: () = {
             run: &mut __private::Run<'__x, __D>,
         ) {
             run.layer("embed", &self.embed);
-            run.layer("first_up", &self.first_up);
-            run.activation(&self.gelu);
+            run.layer_with_activation("first_up", &self.first_up, &self.gelu);
             run.layer("first_down", &self.first_down);
             run.layer("blocks[0]", &self.blocks[0]);
             run.layer("blocks[1]", &self.blocks[1]);

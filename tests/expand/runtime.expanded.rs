@@ -19,11 +19,13 @@ const _: () = {
     };
     #[automatically_derived]
     impl __private::Submodule for LinenMlp {
-        const STEPS: &'static [__private::Step] = &[
-            __private::Step::layer::<Dense>("hidden", "Dense_0"),
-            __private::Step::activation::<Tanh>("tanh"),
-            __private::Step::layer::<Dense>("out", "Dense_1"),
-        ];
+        const STEPS: &'static [__private::Step] = &const {
+            [
+                __private::Step::layer::<Dense>("hidden", "Dense_0"),
+                __private::Step::activation::<Tanh>("tanh"),
+                __private::Step::layer::<Dense>("out", "Dense_1"),
+            ]
+        };
         const IN_ORDER: bool = true;
     }
     #[automatically_derived]
@@ -88,8 +90,7 @@ const _: () = {
             &'__x self,
             run: &mut __private::Run<'__x, __D>,
         ) {
-            run.layer("hidden", &self.hidden);
-            run.activation(&self.tanh);
+            run.layer_with_activation("hidden", &self.hidden, &self.tanh);
             run.layer("out", &self.out);
         }
     }
@@ -101,11 +102,13 @@ const _: () = {
         const __DIAGNOSIS: &__private::Diagnosis = &__private::diagnose(
             &__private::Plan {
                 model: "NnxMlp",
-                fields: &[
-                    __private::Planned::layer::<Linear<4, 8>>("fc1", "Dense_0"),
-                    __private::Planned::activation::<Tanh>("tanh"),
-                    __private::Planned::layer::<Linear<8, 3>>("fc2", "Dense_1"),
-                ],
+                fields: &const {
+                    [
+                        __private::Planned::layer::<Linear<4, 8>>("fc1", "Dense_0"),
+                        __private::Planned::activation::<Tanh>("tanh"),
+                        __private::Planned::layer::<Linear<8, 3>>("fc2", "Dense_1"),
+                    ]
+                },
                 ignored: &[],
                 opened: &[],
                 sizes: &[],
@@ -215,8 +218,7 @@ const _: () = {
             &'__x self,
             run: &mut __private::Run<'__x, __D>,
         ) {
-            run.layer("fc1", &self.fc1);
-            run.activation(&self.tanh);
+            run.layer_with_activation("fc1", &self.fc1, &self.tanh);
             run.layer("fc2", &self.fc2);
         }
     }

@@ -84,6 +84,12 @@ impl<'x, D: Dimension> Run<'x, D> {
         self
     }
 
+    /// Runs the layer in `field`, and an activation of what it returns.
+    #[inline]
+    pub fn layer_with_activation<L: Forward, A: Activation>(&mut self, field: &str, layer: &'x L, activation: &'x A) {
+        self.layer(field, layer).activation(activation);
+    }
+
     /// Runs an activation, in place where it can.
     #[inline]
     pub fn activation<A: Activation>(&mut self, activation: &'x A) -> &mut Self {
