@@ -38,7 +38,7 @@ pub mod __private {
     pub use mlpport_core::nnx::NnxModule;
     pub use mlpport_core::ops::activation::Activation;
     pub use mlpport_core::ops::{Forward, Run};
-    pub use mlpport_core::params::{Bias, Init, Reader, State, Writer, duplicate, overwrite_all};
+    pub use mlpport_core::params::{Bias, Build, Init, Reader, State, Submodules, Writer, duplicate, overwrite_all};
     pub use mlpport_core::port::{
         Diagnosis, Mapped, Order, Origin, Pairs, Plan, Planned, PortFrom, Problems, Source, TryPortFrom, checked,
         diagnose,

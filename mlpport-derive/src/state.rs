@@ -78,7 +78,7 @@ impl<'a> Target<'a> {
         }
     }
 
-    /// `impl State`, with `more` methods of the side.
+    /// `impl Build` and `impl State`, with `more` methods of the side.
     pub(crate) fn state(&self, class: &str, fields: &[StateField<'_>], more: &TokenStream) -> TokenStream {
         let slots: Vec<_> = fields.iter().flat_map(StateField::slots).collect();
         let methods: Vec<_> = slots.iter().map(|(_, _, slot)| &slot.method).collect();
@@ -87,41 +87,41 @@ impl<'a> Target<'a> {
             let ident = field.ident;
             quote!(self.#ident #place)
         });
-        let read = fields.iter().map(|field| {
-            field.value(&|_, slot| {
-                let (method, arguments) = (&slot.method, &slot.arguments);
-                quote!(reader.#method(#arguments))
-            })
+        let values = fields.iter().map(|field| {
+            let chosen = field.inits.iter().map(|LeafInit { leaf, value, .. }| quote!(.with(#leaf, || #value)));
+            let submodules = quote!(submodules #(#chosen)*);
+            field.value(&|_, Slot { method, arguments }| quote!(#submodules.#method(#arguments)))
         });
-        let draw = fields.iter().map(|field| {
-            let chosen = field.inits.iter().map(|LeafInit { leaf, value, .. }| quote!(.with(#leaf, #value)));
-            let init = quote!(init #(#chosen)*);
-            field.value(&|_, slot| {
-                let (method, arguments) = (&slot.method, &slot.arguments);
-                quote!(#init.#method(#arguments))
-            })
-        });
-        let [reader, writer, init] = ["reader", "writer", "init"].map(|name| parameter(name, slots.is_empty()));
-        self.implement_checked(
+        let [submodules, writer] = ["submodules", "writer"].map(|name| parameter(name, slots.is_empty()));
+        let build = self.implement_checked(
+            &quote!(Build),
+            &quote! {
+                fn build(#submodules: &mut impl __private::Submodules) -> Self {
+                    Self { #(#values),* }
+                }
+            },
+        );
+        let state = self.implement_checked(
             &quote!(State),
             &quote! {
                 const CLASS: &'static str = #class;
 
-                fn read(#reader: &mut __private::Reader<'_>) -> Self {
-                    Self { #(#read),* }
+                fn read(reader: &mut __private::Reader<'_>) -> Self {
+                    __private::Build::build(reader)
                 }
 
                 fn write(&self, #writer: &mut __private::Writer<'_>) {
                     #(writer.#methods(#arguments, &#places);)*
                 }
 
-                fn draw(#init: &mut __private::Init<'_>) -> __private::Result<Self> {
-                    ::core::result::Result::Ok(Self { #(#draw),* })
+                fn draw(init: &mut __private::Init<'_>) -> __private::Result<Self> {
+                    ::core::result::Result::Ok(__private::Build::build(init))
                 }
 
                 #more
             },
-        )
+        );
+        quote!(#build #state)
     }
 }
 

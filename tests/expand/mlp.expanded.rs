@@ -54,6 +54,20 @@ const _: () = {
         }
     }
     #[automatically_derived]
+    impl<const IN: usize, const HIDDEN: usize, const OUT: usize> __private::Build
+    for LinenMlp<IN, HIDDEN, OUT>
+    where
+        __private::Checks: __private::Passed<__STRUCTURE>,
+    {
+        fn build(submodules: &mut impl __private::Submodules) -> Self {
+            Self {
+                hidden: submodules.submodule("Dense_0"),
+                relu: ::core::default::Default::default(),
+                out: submodules.submodule("Dense_1"),
+            }
+        }
+    }
+    #[automatically_derived]
     impl<const IN: usize, const HIDDEN: usize, const OUT: usize> __private::State
     for LinenMlp<IN, HIDDEN, OUT>
     where
@@ -61,22 +75,14 @@ const _: () = {
     {
         const CLASS: &'static str = "LinenMlp";
         fn read(reader: &mut __private::Reader<'_>) -> Self {
-            Self {
-                hidden: reader.submodule("Dense_0"),
-                relu: ::core::default::Default::default(),
-                out: reader.submodule("Dense_1"),
-            }
+            __private::Build::build(reader)
         }
         fn write(&self, writer: &mut __private::Writer<'_>) {
             writer.submodule("Dense_0", &self.hidden);
             writer.submodule("Dense_1", &self.out);
         }
         fn draw(init: &mut __private::Init<'_>) -> __private::Result<Self> {
-            ::core::result::Result::Ok(Self {
-                hidden: init.submodule("Dense_0"),
-                relu: ::core::default::Default::default(),
-                out: init.submodule("Dense_1"),
-            })
+            ::core::result::Result::Ok(__private::Build::build(init))
         }
     }
     #[automatically_derived]
@@ -190,6 +196,20 @@ const _: () = {
         }
     }
     #[automatically_derived]
+    impl<const IN: usize, const HIDDEN: usize, const OUT: usize> __private::Build
+    for NnxMlp<IN, HIDDEN, OUT>
+    where
+        __private::Checks: __private::Passed<__STRUCTURE>,
+    {
+        fn build(submodules: &mut impl __private::Submodules) -> Self {
+            Self {
+                fc1: submodules.submodule("fc1"),
+                relu: ::core::default::Default::default(),
+                fc2: submodules.submodule("fc2"),
+            }
+        }
+    }
+    #[automatically_derived]
     impl<const IN: usize, const HIDDEN: usize, const OUT: usize> __private::State
     for NnxMlp<IN, HIDDEN, OUT>
     where
@@ -197,22 +217,14 @@ const _: () = {
     {
         const CLASS: &'static str = "NnxMlp";
         fn read(reader: &mut __private::Reader<'_>) -> Self {
-            Self {
-                fc1: reader.submodule("fc1"),
-                relu: ::core::default::Default::default(),
-                fc2: reader.submodule("fc2"),
-            }
+            __private::Build::build(reader)
         }
         fn write(&self, writer: &mut __private::Writer<'_>) {
             writer.submodule("fc1", &self.fc1);
             writer.submodule("fc2", &self.fc2);
         }
         fn draw(init: &mut __private::Init<'_>) -> __private::Result<Self> {
-            ::core::result::Result::Ok(Self {
-                fc1: init.submodule("fc1"),
-                relu: ::core::default::Default::default(),
-                fc2: init.submodule("fc2"),
-            })
+            ::core::result::Result::Ok(__private::Build::build(init))
         }
         fn overwrite(&mut self, with: Self) {
             __private::State::overwrite(&mut self.fc1, with.fc1);

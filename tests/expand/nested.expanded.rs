@@ -45,28 +45,33 @@ const _: () = {
         }
     }
     #[automatically_derived]
+    impl __private::Build for Block
+    where
+        __private::Checks: __private::Passed<__STRUCTURE>,
+    {
+        fn build(submodules: &mut impl __private::Submodules) -> Self {
+            Self {
+                up: submodules.submodule("Dense_0"),
+                gelu: ::core::default::Default::default(),
+                down: submodules.submodule("Dense_1"),
+            }
+        }
+    }
+    #[automatically_derived]
     impl __private::State for Block
     where
         __private::Checks: __private::Passed<__STRUCTURE>,
     {
         const CLASS: &'static str = "Block";
         fn read(reader: &mut __private::Reader<'_>) -> Self {
-            Self {
-                up: reader.submodule("Dense_0"),
-                gelu: ::core::default::Default::default(),
-                down: reader.submodule("Dense_1"),
-            }
+            __private::Build::build(reader)
         }
         fn write(&self, writer: &mut __private::Writer<'_>) {
             writer.submodule("Dense_0", &self.up);
             writer.submodule("Dense_1", &self.down);
         }
         fn draw(init: &mut __private::Init<'_>) -> __private::Result<Self> {
-            ::core::result::Result::Ok(Self {
-                up: init.submodule("Dense_0"),
-                gelu: ::core::default::Default::default(),
-                down: init.submodule("Dense_1"),
-            })
+            ::core::result::Result::Ok(__private::Build::build(init))
         }
     }
     #[automatically_derived]
@@ -174,21 +179,30 @@ const _: () = {
         }
     }
     #[automatically_derived]
+    impl __private::Build for Trunk
+    where
+        __private::Checks: __private::Passed<__STRUCTURE>,
+    {
+        fn build(submodules: &mut impl __private::Submodules) -> Self {
+            Self {
+                embed: submodules.submodule("Dense_0"),
+                blocks: [
+                    submodules.submodule("Block_0"),
+                    submodules.submodule("Block_1"),
+                    submodules.submodule("Block_2"),
+                ],
+                head: submodules.submodule("head"),
+            }
+        }
+    }
+    #[automatically_derived]
     impl __private::State for Trunk
     where
         __private::Checks: __private::Passed<__STRUCTURE>,
     {
         const CLASS: &'static str = "Trunk";
         fn read(reader: &mut __private::Reader<'_>) -> Self {
-            Self {
-                embed: reader.submodule("Dense_0"),
-                blocks: [
-                    reader.submodule("Block_0"),
-                    reader.submodule("Block_1"),
-                    reader.submodule("Block_2"),
-                ],
-                head: reader.submodule("head"),
-            }
+            __private::Build::build(reader)
         }
         fn write(&self, writer: &mut __private::Writer<'_>) {
             writer.submodule("Dense_0", &self.embed);
@@ -198,15 +212,7 @@ const _: () = {
             writer.submodule("head", &self.head);
         }
         fn draw(init: &mut __private::Init<'_>) -> __private::Result<Self> {
-            ::core::result::Result::Ok(Self {
-                embed: init.submodule("Dense_0"),
-                blocks: [
-                    init.submodule("Block_0"),
-                    init.submodule("Block_1"),
-                    init.submodule("Block_2"),
-                ],
-                head: init.submodule("head"),
-            })
+            ::core::result::Result::Ok(__private::Build::build(init))
         }
     }
     #[automatically_derived]
@@ -302,28 +308,33 @@ const _: () = {
         }
     }
     #[automatically_derived]
+    impl __private::Build for NnxBlock
+    where
+        __private::Checks: __private::Passed<__STRUCTURE>,
+    {
+        fn build(submodules: &mut impl __private::Submodules) -> Self {
+            Self {
+                linear1: submodules.submodule("linear1"),
+                gelu: ::core::default::Default::default(),
+                linear2: submodules.submodule("linear2"),
+            }
+        }
+    }
+    #[automatically_derived]
     impl __private::State for NnxBlock
     where
         __private::Checks: __private::Passed<__STRUCTURE>,
     {
         const CLASS: &'static str = "NnxBlock";
         fn read(reader: &mut __private::Reader<'_>) -> Self {
-            Self {
-                linear1: reader.submodule("linear1"),
-                gelu: ::core::default::Default::default(),
-                linear2: reader.submodule("linear2"),
-            }
+            __private::Build::build(reader)
         }
         fn write(&self, writer: &mut __private::Writer<'_>) {
             writer.submodule("linear1", &self.linear1);
             writer.submodule("linear2", &self.linear2);
         }
         fn draw(init: &mut __private::Init<'_>) -> __private::Result<Self> {
-            ::core::result::Result::Ok(Self {
-                linear1: init.submodule("linear1"),
-                gelu: ::core::default::Default::default(),
-                linear2: init.submodule("linear2"),
-            })
+            ::core::result::Result::Ok(__private::Build::build(init))
         }
         fn overwrite(&mut self, with: Self) {
             __private::State::overwrite(&mut self.linear1, with.linear1);
@@ -444,21 +455,33 @@ const _: () = {
         }
     }
     #[automatically_derived]
+    impl __private::Build for NnxTrunk
+    where
+        __private::Checks: __private::Passed<__STRUCTURE>,
+    {
+        fn build(submodules: &mut impl __private::Submodules) -> Self {
+            Self {
+                embed: submodules.submodule("embed"),
+                first_up: submodules.submodule("first_up"),
+                gelu: ::core::default::Default::default(),
+                first_down: submodules.submodule("first_down"),
+                blocks: [
+                    submodules.element("blocks", 0),
+                    submodules.element("blocks", 1),
+                ],
+                head: submodules.submodule("head"),
+                step: 1,
+            }
+        }
+    }
+    #[automatically_derived]
     impl __private::State for NnxTrunk
     where
         __private::Checks: __private::Passed<__STRUCTURE>,
     {
         const CLASS: &'static str = "NnxTrunk";
         fn read(reader: &mut __private::Reader<'_>) -> Self {
-            Self {
-                embed: reader.submodule("embed"),
-                first_up: reader.submodule("first_up"),
-                gelu: ::core::default::Default::default(),
-                first_down: reader.submodule("first_down"),
-                blocks: [reader.element("blocks", 0), reader.element("blocks", 1)],
-                head: reader.submodule("head"),
-                step: 1,
-            }
+            __private::Build::build(reader)
         }
         fn write(&self, writer: &mut __private::Writer<'_>) {
             writer.submodule("embed", &self.embed);
@@ -469,15 +492,7 @@ const _: () = {
             writer.submodule("head", &self.head);
         }
         fn draw(init: &mut __private::Init<'_>) -> __private::Result<Self> {
-            ::core::result::Result::Ok(Self {
-                embed: init.submodule("embed"),
-                first_up: init.submodule("first_up"),
-                gelu: ::core::default::Default::default(),
-                first_down: init.submodule("first_down"),
-                blocks: [init.element("blocks", 0), init.element("blocks", 1)],
-                head: init.submodule("head"),
-                step: 1,
-            })
+            ::core::result::Result::Ok(__private::Build::build(init))
         }
         fn overwrite(&mut self, with: Self) {
             __private::State::overwrite(&mut self.embed, with.embed);

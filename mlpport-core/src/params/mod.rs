@@ -14,6 +14,7 @@ mod param;
 mod placed;
 mod reader;
 mod state;
+mod submodules;
 mod summary;
 mod writer;
 
@@ -28,5 +29,6 @@ pub(crate) use norm_layer::norm_layer;
 pub use param::{NO_AXIS, Param};
 pub use reader::Reader;
 pub use state::{Side, State, duplicate, overwrite_all};
+pub use submodules::{Build, Submodules};
 pub use summary::Summary;
 pub use writer::Writer;
