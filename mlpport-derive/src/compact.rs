@@ -86,7 +86,9 @@ fn checks(compact: &Compact<'_>) -> (TokenStream, TokenStream) {
             #items
             const __CHECK: &__private::Structure =
                 &__private::check::<#module>(&[#(#classes),*], &[#(#sizes),*]);
-            #(#reports)*
+            if !__CHECK.passed() {
+                #(#reports)*
+            }
             __CHECK.passed()
         };
     };

@@ -26,8 +26,14 @@ impl ClassCounter {
 
 /// The identifier that stands for a Flax name in generated code: the name itself where Rust allows it.
 pub(crate) fn ident(name: &str, span: Span) -> Ident {
-    let mut text: String =
-        name.chars().map(|c| if c == '_' || unicode_word(c) { c.to_string() } else { escape(c) }).collect();
+    let mut text = String::with_capacity(name.len());
+    for c in name.chars() {
+        if c == '_' || unicode_word(c) {
+            text.push(c);
+        } else {
+            text.push_str(&escape(c));
+        }
+    }
     if text.is_empty() || text.starts_with(|c: char| c.is_ascii_digit()) || text == "_" {
         text.insert_str(0, "n_");
     }

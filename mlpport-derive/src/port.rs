@@ -28,9 +28,11 @@ pub(crate) fn port(nnx: &Nnx<'_>, target: &Target<'_>) -> TokenStream {
 /// stand-ins or may share one, a statement in the port that compares the two sides with the real ones.
 fn structure(nnx: &Nnx<'_>) -> (TokenStream, TokenStream) {
     let origins = origins(nnx);
-    let late_plan = plan(nnx, &[]);
-    let late = quote! {
-        const { __private::diagnose(&#late_plan, &[#(#origins),*]).report_any() }
+    let late = || {
+        let plan = plan(nnx, &[]);
+        quote! {
+            const { __private::diagnose(&#plan, &[#(#origins),*]).report_any() }
+        }
     };
     let Some(StandIns { items, sizes, are_distinct }) = StandIns::new(&nnx.input.generics, &nnx.attributes.common)
     else {
@@ -38,11 +40,11 @@ fn structure(nnx: &Nnx<'_>) -> (TokenStream, TokenStream) {
             quote!(
                 const __STRUCTURE: bool = true;
             ),
-            late,
+            late(),
         );
     };
     let plan = plan(nnx, &sizes);
-    let origins = origins.into_iter().map(with_static_lifetimes);
+    let static_origins = origins.iter().cloned().map(with_static_lifetimes);
     let reports = spans(nnx).into_iter().enumerate().map(|(i, span)| {
         let mut index = Literal::usize_unsuffixed(i);
         index.set_span(span);
@@ -51,12 +53,14 @@ fn structure(nnx: &Nnx<'_>) -> (TokenStream, TokenStream) {
     let structure = quote! {
         const __STRUCTURE: bool = {
             #items
-            const __DIAGNOSIS: &__private::Diagnosis = &__private::diagnose(&#plan, &[#(#origins),*]);
-            #(#reports)*
+            const __DIAGNOSIS: &__private::Diagnosis = &__private::diagnose(&#plan, &[#(#static_origins),*]);
+            if !__DIAGNOSIS.passed() {
+                #(#reports)*
+            }
             __DIAGNOSIS.passed()
         };
     };
-    (structure, if are_distinct { TokenStream::new() } else { late })
+    (structure, if are_distinct { TokenStream::new() } else { late() })
 }
 
 /// What an error points at: each planned field, each ignored path, each source.

@@ -1,7 +1,7 @@
 //! What the attributes of an NNX struct say, as constants.
 
 use crate::linen::CompactModule;
-use crate::linen::structure::{Step, extend_hash, hash};
+use crate::linen::structure::{EMPTY, Step, hash};
 use crate::ops::Forward;
 use crate::ops::activation::Activation;
 use crate::params::State;
@@ -12,7 +12,7 @@ pub struct Origin {
     /// The name of the source in `source(encoder = Enc)`; empty for a single one.
     pub label: &'static str,
     /// The hash of the label, if there is one.
-    prefix: Option<u64>,
+    pub(super) prefix: Option<u64>,
     /// The name of the Linen struct.
     pub model: &'static str,
     /// Its fields.
@@ -24,16 +24,8 @@ pub struct Origin {
 impl Origin {
     /// The source `L`.
     pub const fn of<L: CompactModule>(label: &'static str) -> Self {
-        let prefix = if label.is_empty() { None } else { Some(hash(label)) };
+        let prefix = if label.is_empty() { None } else { Some(hash(EMPTY, label)) };
         Self { label, prefix, model: L::NAME, steps: L::STEPS, in_order: L::IN_ORDER }
-    }
-
-    /// The hash of the path of a submodule at the root of this source.
-    pub(super) const fn path(&self, name: &str, name_hash: u64) -> u64 {
-        match self.prefix {
-            None => name_hash,
-            Some(prefix) => extend_hash(prefix, name),
-        }
     }
 }
 
@@ -69,12 +61,12 @@ pub enum Planned {
 impl Planned {
     /// A field of a struct whose forward is derived, which takes the submodule at `path`.
     pub const fn layer<T: NnxLayer>(field: &'static str, path: &'static str) -> Self {
-        Self::Take { field, path, hash: hash(path), inputs: T::INPUTS, outputs: T::OUTPUTS }
+        Self::Take { field, path, hash: hash(EMPTY, path), inputs: T::INPUTS, outputs: T::OUTPUTS }
     }
 
     /// A field of a struct whose forward is written by hand, which takes the submodule at `path`.
     pub const fn submodule<T: State>(field: &'static str, path: &'static str) -> Self {
-        Self::Take { field, path, hash: hash(path), inputs: None, outputs: None }
+        Self::Take { field, path, hash: hash(EMPTY, path), inputs: None, outputs: None }
     }
 
     /// A field that is an activation.

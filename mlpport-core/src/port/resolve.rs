@@ -1,7 +1,7 @@
 //! From a path in an attribute to the Linen submodule, or to what the user may have meant.
 
 use super::plan::{Origin, Plan};
-use crate::linen::structure::{Kind, Message, Step, SubmoduleStep, extend_hash, hash};
+use crate::linen::structure::{EMPTY, Kind, Message, Step, SubmoduleStep, extend_hash, hash};
 
 const LISTED: usize = 8;
 const LONGEST: usize = 64;
@@ -22,13 +22,13 @@ pub(super) const fn resolve(plan: &Plan<'_>, origins: &[Origin], path: &str) -> 
         let (label, behind) = split(path);
         let mut i = 0;
         while i < origins.len() {
-            if hash(origins[i].label) == hash(label) {
+            if hash(EMPTY, origins[i].label) == hash(EMPTY, label) {
                 origin = &origins[i];
             }
             i += 1;
         }
         rest = behind;
-        prefix = Some(hash(label));
+        prefix = Some(hash(EMPTY, label));
     }
     let mut steps = origin.steps;
     let mut container = origin.model;
@@ -55,7 +55,7 @@ pub(super) const fn resolve(plan: &Plan<'_>, origins: &[Origin], path: &str) -> 
 const fn join(prefix: Option<u64>, name: &str) -> u64 {
     match prefix {
         Some(prefix) => extend_hash(prefix, name),
-        None => hash(name),
+        None => hash(EMPTY, name),
     }
 }
 
@@ -75,7 +75,7 @@ const fn split(path: &str) -> (&str, &str) {
 }
 
 const fn find(steps: &'static [Step], name: &str) -> Option<&'static SubmoduleStep> {
-    let wanted = hash(name);
+    let wanted = hash(EMPTY, name);
     let mut i = 0;
     while i < steps.len() {
         if let Kind::Submodule(submodule) = &steps[i].kind

@@ -1,7 +1,7 @@
 //! The steps of the Linen side one by one, with those of opened modules in their place.
 
 use super::plan::{Origin, Plan};
-use crate::linen::structure::{Kind, Message, Step, SubmoduleStep, extend_hash, hash};
+use crate::linen::structure::{EMPTY, Kind, Message, Step, SubmoduleStep, extend_hash, hash};
 
 const DEPTH: usize = 16;
 
@@ -89,37 +89,37 @@ impl<'a> Walk<'a> {
                 continue;
             };
             level.steps = rest;
-            let Kind::Submodule(submodule) = &step.kind else {
-                return Some(self.place(step, 0));
-            };
-            let path = if self.depth > 0 {
-                extend_hash(level.path, submodule.name)
-            } else {
-                self.origins[self.origin].path(submodule.name, submodule.hash)
-            };
-            if contains(self.plan.ignored, path) {
-                continue;
+            let mut path = 0;
+            // Without calls for what most models have: in a constant, they take longer than all else.
+            if let Kind::Submodule(submodule) = &step.kind {
+                path = match self.origins[self.origin].prefix {
+                    None if self.depth == 0 => submodule.hash,
+                    Some(prefix) if self.depth == 0 => extend_hash(prefix, submodule.name),
+                    _ => extend_hash(level.path, submodule.name),
+                };
+                if matches!(self.plan.ignored, [_, ..]) && contains(self.plan.ignored, path) {
+                    continue;
+                }
+                if self.depth + 1 < DEPTH
+                    && matches!((self.plan.opened, submodule.steps), ([_, ..], [_, ..]))
+                    && contains(self.plan.opened, path)
+                {
+                    self.depth += 1;
+                    self.levels[self.depth] = Level { steps: submodule.steps, path, name: submodule.name };
+                    continue;
+                }
             }
-            if self.depth + 1 < DEPTH && matches!(submodule.steps, [_, ..]) && contains(self.plan.opened, path) {
-                self.depth += 1;
-                self.levels[self.depth] = Level { steps: submodule.steps, path, name: submodule.name };
-                continue;
-            }
-            return Some(self.place(step, path));
+            let index = self.index;
+            self.index += 1;
+            return Some(Place { step, path, origin: self.origin, index });
         }
-    }
-
-    const fn place(&mut self, step: &'static Step, path: u64) -> Place {
-        let index = self.index;
-        self.index += 1;
-        Place { step, path, origin: self.origin, index }
     }
 }
 
 /// Whether a path with this hash is among the texts.
 const fn contains(mut texts: &[&str], path: u64) -> bool {
     while let [text, rest @ ..] = texts {
-        if hash(text) == path {
+        if hash(EMPTY, text) == path {
             return true;
         }
         texts = rest;

@@ -11,4 +11,4 @@ mod step;
 pub use check::{Structure, check, wrong_size};
 pub use gate::{Checks, LinenLayer, Passed};
 pub use message::Message;
-pub use step::{AnyActivation, Kind, Step, SubmoduleStep, extend_hash, hash, inputs, outputs, same_text};
+pub use step::{AnyActivation, EMPTY, Kind, Step, SubmoduleStep, extend_hash, hash, inputs, outputs, same_text};

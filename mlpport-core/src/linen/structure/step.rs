@@ -69,7 +69,15 @@ impl Step {
 }
 
 const fn submodule<T: Submodule>(name: &'static str, inputs: Option<usize>, outputs: Option<usize>) -> SubmoduleStep {
-    SubmoduleStep { name, hash: hash(name), class: T::CLASS, steps: T::STEPS, in_order: T::IN_ORDER, inputs, outputs }
+    SubmoduleStep {
+        name,
+        hash: hash(EMPTY, name),
+        class: T::CLASS,
+        steps: T::STEPS,
+        in_order: T::IN_ORDER,
+        inputs,
+        outputs,
+    }
 }
 
 /// The length of the last axis that a sequence of steps takes, where that is known.
@@ -99,17 +107,17 @@ pub const fn outputs(steps: &[Step]) -> Option<usize> {
     None
 }
 
-/// The 64-bit FNV-1a hash of a name: comparing numbers keeps constant evaluation short for long models.
-pub const fn hash(name: &str) -> u64 {
-    continue_hash(0xcbf2_9ce4_8422_2325, name)
-}
+/// The hash of no text.
+pub const EMPTY: u64 = 0xcbf2_9ce4_8422_2325;
 
-/// The hash of a path with one more name: `extend_hash(hash("Block_0"), "Dense_1") == hash("Block_0/Dense_1")`.
+/// The hash of a path with one more name: `extend_hash(hash(EMPTY, "Block_0"), "Dense_1") == hash(EMPTY, "Block_0/Dense_1")`.
 pub const fn extend_hash(path: u64, name: &str) -> u64 {
-    continue_hash(continue_hash(path, "/"), name)
+    hash(hash(path, "/"), name)
 }
 
-const fn continue_hash(mut hash: u64, text: &str) -> u64 {
+/// The 64-bit FNV-1a hash of a text of which `hash` is that of the front, and `text` the rest: comparing numbers keeps constant
+/// evaluation short for long models.
+pub const fn hash(mut hash: u64, text: &str) -> u64 {
     const PRIME: u128 = 0x100_0000_01b3;
     let mut bytes = text.as_bytes();
     while let [byte, rest @ ..] = bytes {
