@@ -103,7 +103,7 @@ impl Folder {
             let entry = entry.map_err(|source| failed(&self.path, source))?;
             names.extend(entry.file_name().into_string());
         }
-        names.sort();
+        names.sort_unstable();
         Ok(names)
     }
 

@@ -80,7 +80,7 @@ pub(super) fn index<'a>(
     mut arrays: Vec<(String, ArraySlot<'a>)>,
     separator: Option<char>,
 ) -> Result<Index<'a>, Refused> {
-    arrays.sort_by(|(a, _), (b, _)| a.cmp(b));
+    arrays.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
     for pair in arrays.windows(2) {
         if let [(key, _), (next, _)] = pair
             && key == next

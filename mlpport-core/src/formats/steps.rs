@@ -53,7 +53,7 @@ impl Step {
 /// Opens the step that is asked for, or the latest; `None` where the directory has no steps.
 pub(super) fn open(folder: &Folder, options: &OpenOptions) -> Result<Option<Checkpoint>> {
     let mut steps: Vec<Step> = folder.names()?.into_iter().filter_map(Step::of).collect();
-    steps.sort_by(Step::order);
+    steps.sort_unstable_by(Step::order);
     let step = match options.step {
         // The text of an int stands behind that of a float of the same value.
         Some(number) => {
@@ -92,7 +92,7 @@ mod tests {
         // natural_sort of flax.training.checkpoints.
         let names = ["checkpoint_-1.0", "checkpoint_0.01", "checkpoint_2", "checkpoint_10", "checkpoint_1e5"];
         let mut steps: Vec<Step> = names.iter().rev().map(|name| Step::of((*name).to_owned()).unwrap()).collect();
-        steps.sort_by(Step::order);
+        steps.sort_unstable_by(Step::order);
         assert_eq!(steps.iter().map(|step| step.name.as_str()).collect::<Vec<_>>(), names);
         assert!(steps.last().unwrap().is(100_000));
         assert!(!steps.last().unwrap().is(100_001));

@@ -1,6 +1,6 @@
 //! What stands around the variables in a checkpoint, and how it is taken off.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 use std::fmt;
 
 use super::index::{Index, Slot};
@@ -119,7 +119,7 @@ pub(super) fn unwrap(index: &Index<'_>) -> Layout {
     tree.take_rngs();
     let Tree { entries, mut layout } = tree;
     layout.kept = entries.into_iter().map(|(raw, path, _)| (raw, path)).collect();
-    layout.left_out.sort();
+    layout.left_out.sort_unstable();
     layout
 }
 
@@ -186,9 +186,9 @@ impl Tree {
         if !self.has_below(&inner) || below.iter().any(|path| path.len() < 2) {
             return;
         }
-        let inner: BTreeSet<&str> = below.iter().filter_map(Path::first).collect();
-        let outer = self.entries.iter().filter_map(|(_, path, _)| path.first().filter(|name| *name != "params"));
-        if outer.collect::<BTreeSet<_>>().intersection(&inner).next().is_some() {
+        let inner: HashSet<&str> = below.iter().filter_map(Path::first).collect();
+        let mut outer = self.entries.iter().filter_map(|(_, path, _)| path.first().filter(|name| *name != "params"));
+        if outer.any(|name| inner.contains(name)) {
             return;
         }
         for (_, path, _) in &mut self.entries {
@@ -196,7 +196,7 @@ impl Tree {
                 *path = inner;
             }
         }
-        self.entries.sort_by(|(_, a, _), (_, b, _)| a.cmp(b));
+        self.entries.sort_unstable_by(|(_, a, _), (_, b, _)| a.cmp(b));
         self.layout.wrappers.push(Wrapper::ParamsInParams);
     }
 
@@ -205,7 +205,7 @@ impl Tree {
         let group = |path: &Path| if has_params { path.first().map(str::to_owned) } else { None };
         // A box has one entry, so that its neighbours in path order stand elsewhere.
         let boxed: Vec<bool> = (0..self.entries.len()).map(|place| self.is_box(place)).collect();
-        let with_others: BTreeSet<Option<String>> = self
+        let with_others: HashSet<Option<String>> = self
             .entries
             .iter()
             .zip(&boxed)
@@ -242,7 +242,7 @@ impl Tree {
             let length = path.names().position(|name| name == "rngs")?;
             Some(Path::from_names(path.names().take(length + 1)))
         };
-        let mut others: BTreeSet<Path> = BTreeSet::new();
+        let mut others: HashSet<Path> = HashSet::new();
         for (_, path, _) in &self.entries {
             if let Some(place) = of_rngs(path).filter(|_| !is_stream(path)) {
                 others.insert(place);

@@ -40,7 +40,7 @@ impl Summary {
         summary.enter(&Path::root(), T::CLASS);
         drop(Reader::walk::<T>(&mut summary, side));
         for row in &mut summary.rows {
-            row.leaves.sort_by(|a, b| (&a.collection, &a.name).cmp(&(&b.collection, &b.name)));
+            row.leaves.sort_unstable_by(|a, b| (&a.collection, &a.name).cmp(&(&b.collection, &b.name)));
         }
         summary
     }

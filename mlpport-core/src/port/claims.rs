@@ -1,7 +1,7 @@
 //! Which leaves of one side a mapping covers.
 
 use std::cell::Cell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{HashMap, HashSet};
 
 use crate::error::PortProblem;
 use crate::variables::{Path, Variables};
@@ -14,7 +14,7 @@ pub(super) struct Claims<'a> {
     side: &'static str,
     variables: &'a Variables,
     /// Leaf → index of a label.
-    claimed: BTreeMap<&'a Path, usize>,
+    claimed: HashMap<&'a Path, usize>,
     labels: Vec<String>,
     excused: Vec<Path>,
     unknown: Cell<usize>,
@@ -25,7 +25,7 @@ impl<'a> Claims<'a> {
         Self {
             side,
             variables,
-            claimed: BTreeMap::new(),
+            claimed: HashMap::new(),
             labels: Vec::new(),
             excused: Vec::new(),
             unknown: Cell::new(0),
@@ -83,7 +83,7 @@ impl<'a> Claims<'a> {
                 nearest.extend(shorter.filter(|path| !path.is_empty()).map(|path| path.to_string()));
             }
             nearest.extend(self.variables.nearest(&path.to_string(), 3));
-            let mut seen = BTreeSet::from([text.clone()]);
+            let mut seen = HashSet::from([text.clone()]);
             nearest.retain(|near| seen.insert(near.clone()));
             nearest.truncate(3);
         }

@@ -1,6 +1,6 @@
 //! Paths that are spelled nearly like one that is not there.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use super::{Path, Variables};
 
@@ -21,7 +21,7 @@ type Known<'a> = HashMap<(&'a str, &'a str), Option<Distance>>;
 pub(super) fn nearest(variables: &Variables, asked: &Path, count: usize) -> Vec<String> {
     let asked: Vec<&str> = asked.names().collect();
     let mut known = Known::new();
-    let mut near = BTreeSet::new();
+    let mut near = Vec::new();
     let mut previous: Vec<&str> = Vec::new();
     for (path, _) in variables.entries() {
         let names: Vec<&str> = path.names().collect();
@@ -29,11 +29,13 @@ pub(super) fn nearest(variables: &Variables, asked: &Path, count: usize) -> Vec<
         for length in shared + 1..=names.len() {
             let candidate = names.get(..length).unwrap_or_default();
             if let Some(distance) = distance(&asked, candidate, &mut known) {
-                near.insert((distance, candidate.to_vec()));
+                near.push((distance, candidate.to_vec()));
             }
         }
         previous = names;
     }
+    near.sort_unstable();
+    near.dedup();
     let nearest = near.first().map(|(distance, _)| distance.letters);
     near.into_iter()
         .take_while(|(distance, _)| Some(distance.letters) == nearest)

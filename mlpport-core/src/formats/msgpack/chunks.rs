@@ -84,6 +84,6 @@ fn in_order(node: Node, chunked: u64, cursor: &Cursor<'_, '_>) -> Result<List> {
             }
         }
     }
-    numbered.sort_by_key(|(index, _)| *index);
+    numbered.sort_unstable_by_key(|(index, _)| *index);
     Ok(List { offset, nodes: numbered.into_iter().map(|(_, node)| node).collect() })
 }

@@ -44,7 +44,7 @@ pub(in crate::formats) fn tensors<'a>(
         }
     })?;
     drop(header);
-    entries.sort_by_key(|(_, info)| info.offsets);
+    entries.sort_unstable_by_key(|(_, info)| info.offsets);
 
     let mut next = 0;
     let mut tensors = Vec::with_capacity(entries.len());

@@ -60,7 +60,7 @@ fn prepare(variables: &Variables, separator: Option<char>) -> Result<Prepared<'_
         joined::check_keys(keys).map_err(|refused| refuse(&Path::root(), &refused.expected, refused.found))?;
     }
     // As the reference does: elements that need a stricter alignment come first.
-    arrays.sort_by(|(a, key, _), (b, other, _)| b.cmp(a).then_with(|| key.cmp(other)));
+    arrays.sort_unstable_by(|(a, key, _), (b, other, _)| b.cmp(a).then_with(|| key.cmp(other)));
 
     let mut header = String::from("{");
     let mut start = 0_usize;

@@ -134,17 +134,15 @@ fn column(byte: usize) -> (usize, usize) {
 impl Exponents {
     /// Those of the kernel, or `None` where too many are rare.
     fn of(kernel: ArrayView2<'_, f32>) -> Option<Self> {
-        let mut counts: Vec<(usize, u8)> = (0..=u8::MAX).map(|exponent| (0, exponent)).collect();
+        let mut counts = [0_usize; 256];
         for element in kernel {
-            if let Some((count, _)) = counts.get_mut(usize::from(exponent(turned(*element)))) {
-                *count += 1;
-            }
+            counts[usize::from(exponent(turned(*element)))] += 1;
         }
-        counts.sort_unstable_by(|first, second| second.cmp(first));
         let (mut common, mut rare) = ([0; 16], kernel.len());
-        for (place, (count, exponent)) in common.iter_mut().zip(counts).take(usize::from(RARE)) {
-            *place = exponent;
-            rare -= count;
+        for place in common.iter_mut().take(usize::from(RARE)) {
+            let most = (0..=u8::MAX).max_by_key(|exponent| counts[usize::from(*exponent)]).unwrap_or_default();
+            *place = most;
+            rare -= std::mem::take(&mut counts[usize::from(most)]);
         }
         // Three bytes tell the place of a rare one.
         (rare <= kernel.len() / ONE_OF && rare < 1 << 24).then(|| Self { common, rare: Vec::with_capacity(rare) })
