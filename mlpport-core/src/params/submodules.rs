@@ -46,6 +46,42 @@ impl Submodules for Init<'_> {
 }
 
 /// A module that is made of its submodules alone, as a struct with a derive is.
+///
+/// ```
+/// use mlpport_core::Result;
+/// use mlpport_core::nnx::Linear;
+/// use mlpport_core::params::{Build, Init, LayerSizes, Reader, State, Submodules, Writer};
+/// use mlpport_core::random::Rngs;
+///
+/// struct Mlp {
+///     hidden: Linear<4, 8>,
+///     out: Linear<8, 2>,
+/// }
+///
+/// impl Build for Mlp {
+///     fn build(submodules: &mut impl Submodules) -> Self {
+///         Self { hidden: submodules.submodule("hidden"), out: submodules.submodule("out") }
+///     }
+/// }
+///
+/// impl State for Mlp {
+///     const CLASS: &'static str = "Mlp";
+///     fn read(reader: &mut Reader<'_>) -> Self {
+///         Build::build(reader)
+///     }
+///     fn write(&self, writer: &mut Writer<'_>) {
+///         writer.submodule("hidden", &self.hidden);
+///         writer.submodule("out", &self.out);
+///     }
+///     fn draw(init: &mut Init<'_>) -> Result<Self> {
+///         Ok(Build::build(init))
+///     }
+/// }
+///
+/// let mlp: Mlp = Init::nnx(&mut Rngs::new(0), LayerSizes::default())?;
+/// assert_eq!(mlp.out.kernel().dim(), (8, 2));
+/// # Ok::<(), mlpport_core::Error>(())
+/// ```
 pub trait Build: Sized {
     /// The module of these submodules, in the order of its fields; what a derive skips is made anew.
     fn build(submodules: &mut impl Submodules) -> Self;
