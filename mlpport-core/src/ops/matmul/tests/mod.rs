@@ -192,6 +192,27 @@ fn a_row_has_the_same_bits_in_each_batch() {
 }
 
 #[test]
+fn rare_exponents_of_a_compressed_kernel_keep_their_places() {
+    let (inputs, columns) = if cfg!(miri) { (33, 70) } else { (301, 330) };
+    let (x, mut kernel) = (matrix(40, inputs, 1, false), matrix(inputs, columns, 2, true));
+    kernel.mapv_inplace(|element| element + 0.1);
+    for (index, rare) in
+        [1e-30, -2e20, f32::MIN_POSITIVE / 4.0].into_iter().cycle().take(kernel.len() / 1000).enumerate()
+    {
+        kernel[[(index * 37) % inputs, (index * 61) % columns]] = rare;
+    }
+    let compressed = Compressed::compress(kernel.view()).unwrap();
+    for (path, kernels) in Kernels::all() {
+        for rows in [1, 3, 40] {
+            let x = x.slice(s![..rows, ..]);
+            let expected = by(kernels, None, x, kernel.view(), None);
+            let y = layer_in(kernels, None, x, &Layer::new(compressed.kernel(), None).unwrap());
+            assert_eq!(bits(&y), bits(&expected), "{path:?}: {rows} rows");
+        }
+    }
+}
+
+#[test]
 fn nan_and_infinity_reach_their_outputs() {
     for (path, kernels) in Kernels::all() {
         for rows in [1, 7, 40] {
