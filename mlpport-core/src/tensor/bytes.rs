@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use bytemuck::allocation::try_zeroed_vec;
-use bytemuck::{NoUninit, Pod, Zeroable};
+use bytemuck::{Pod, Zeroable, must_cast_slice, must_cast_slice_mut};
 
 use super::Complex;
 use super::float8::{F8E3M4, F8E4M3, F8E4M3B11FNUZ, F8E4M3FN, F8E4M3FNUZ, F8E5M2, F8E5M2FNUZ};
@@ -57,15 +57,19 @@ pub trait LittleEndian: Copy {
 fn read_plain<T: Pod>(length: usize, width: usize, fill: Box<Fill<'_>>) -> Result<Vec<T>, FillError> {
     // Zeros that the operating system provides, page by page when `fill` comes to it.
     let mut values: Vec<T> = try_zeroed_vec(length).map_err(|()| FillError::Bytes(BytesError::Memory))?;
-    prefer_huge(&mut values);
-    let bytes: &mut [u8] = bytemuck::cast_slice_mut(&mut values);
-    fill(bytes).map_err(FillError::Fill)?;
-    swap_on_big_endian(bytes, width);
+    fill_as_le(must_cast_slice_mut(&mut values), width, fill)?;
     Ok(values)
 }
 
-fn view_as_le<T: NoUninit>(values: &[T], width: usize) -> Cow<'_, [u8]> {
-    let bytes: &[u8] = bytemuck::cast_slice(values);
+/// The bytes of all elements, compiled once for all types.
+fn fill_as_le(bytes: &mut [u8], width: usize, fill: Box<Fill<'_>>) -> Result<(), FillError> {
+    prefer_huge(bytes);
+    fill(bytes).map_err(FillError::Fill)?;
+    swap_on_big_endian(bytes, width);
+    Ok(())
+}
+
+fn view_as_le(bytes: &[u8], width: usize) -> Cow<'_, [u8]> {
     if cfg!(target_endian = "little") || width == 1 {
         return Cow::Borrowed(bytes);
     }
@@ -89,7 +93,7 @@ macro_rules! plain {
                 }
 
                 fn to_le(elements: &[Self]) -> Cow<'_, [u8]> {
-                    view_as_le(elements, size_of::<$width>())
+                    view_as_le(must_cast_slice(elements), size_of::<$width>())
                 }
             }
         )*)*
@@ -129,6 +133,6 @@ impl LittleEndian for bool {
     }
 
     fn to_le(elements: &[Self]) -> Cow<'_, [u8]> {
-        view_as_le(elements, 1)
+        view_as_le(must_cast_slice(elements), 1)
     }
 }
