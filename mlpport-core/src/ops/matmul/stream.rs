@@ -5,7 +5,7 @@
 #![allow(unsafe_code)]
 #![allow(clippy::needless_range_loop)] // As in `kernel`.
 
-use super::kernel::TileEnds;
+use super::kernel::{LINE, TileEnds};
 use super::lanes::Lanes;
 use super::product::{PANEL, Product, steps};
 use super::size;
@@ -62,6 +62,9 @@ const PANEL_AHEAD: usize = 512;
 /// Those by which a row is.
 const ROW_AHEAD: usize = 256;
 
+/// The most elements of `x` that are asked for before all else.
+const ASKED: usize = 1024;
+
 /// One row by a kernel in panels: two at a time where the vectors are so wide, as two streams that memory gives faster than one.
 ///
 /// # Safety
@@ -69,6 +72,10 @@ const ROW_AHEAD: usize = 256;
 /// The processor has the instructions of `V`; `p` is valid.
 #[inline(always)]
 pub(super) unsafe fn panels<V: Lanes>(p: &Product) {
+    // Another thread has just written half of what a hidden layer gives: all lines come at once, and not one after another.
+    for line in steps(p.inputs.min(ASKED), LINE) {
+        V::prefetch_near(p.x.wrapping_add(line.start));
+    }
     for columns in steps(p.columns, VECTORS * V::LANES) {
         let part = p.part(0..1, 0..p.inputs, columns);
         // SAFETY: the caller's; a part of what is valid is.
