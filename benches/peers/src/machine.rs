@@ -138,6 +138,7 @@ fn sum(values: &[u64]) -> u64 {
     sum_portable(values)
 }
 
+#[inline(always)]
 fn sum_portable(values: &[u64]) -> u64 {
     let mut sums = [0_u64; 64];
     for values in values.chunks_exact(64) {
@@ -151,33 +152,11 @@ fn sum_portable(values: &[u64]) -> u64 {
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx512f")]
 fn sum_512(values: &[u64]) -> u64 {
-    use std::arch::x86_64::{_mm512_add_epi64, _mm512_loadu_si512, _mm512_reduce_add_epi64, _mm512_setzero_si512};
-
-    let mut sums = [_mm512_setzero_si512(); 8];
-    for values in values.chunks_exact(64) {
-        for (sum, values) in sums.iter_mut().zip(values.chunks_exact(8)) {
-            // SAFETY: there are eight numbers.
-            *sum = _mm512_add_epi64(*sum, unsafe { _mm512_loadu_si512(values.as_ptr().cast()) });
-        }
-    }
-    sums.into_iter().fold(0, |all, sum| all.wrapping_add(_mm512_reduce_add_epi64(sum).cast_unsigned()))
+    sum_portable(values)
 }
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2")]
 fn sum_256(values: &[u64]) -> u64 {
-    use std::arch::x86_64::{_mm256_add_epi64, _mm256_loadu_si256, _mm256_setzero_si256, _mm256_storeu_si256};
-
-    let mut sums = [_mm256_setzero_si256(); 8];
-    for values in values.chunks_exact(32) {
-        for (sum, values) in sums.iter_mut().zip(values.chunks_exact(4)) {
-            // SAFETY: there are four numbers.
-            *sum = _mm256_add_epi64(*sum, unsafe { _mm256_loadu_si256(values.as_ptr().cast()) });
-        }
-    }
-    let all = sums.into_iter().fold(_mm256_setzero_si256(), |all, sum| _mm256_add_epi64(all, sum));
-    let mut lanes = [0_u64; 4];
-    // SAFETY: there is room for four numbers.
-    unsafe { _mm256_storeu_si256(lanes.as_mut_ptr().cast(), all) };
-    lanes.into_iter().fold(0, u64::wrapping_add)
+    sum_portable(values)
 }

@@ -3,9 +3,10 @@
 #![allow(clippy::needless_range_loop)] // As in `kernel`.
 
 use super::compressed::{STRIDE, Unit};
-use super::kernel::{LINE, TileEnds};
+use super::kernel::LINE;
 use super::lanes::Lanes;
 use super::product::{PANEL, Product, steps};
+use super::stream::finish;
 
 /// The place by which a unit is asked for before it is read.
 const AHEAD: usize = 1024;
@@ -134,12 +135,7 @@ unsafe fn panels_at_once<V: Lanes, const NV: usize, const PANELS: usize>(p: &Pro
             }
             for panel in 0..PANELS {
                 for v in 0..NV {
-                    let column = panel * PANEL + v * V::LANES;
-                    if column < part.columns {
-                        let count = (part.columns - column).min(V::LANES);
-                        let columns = part.part(0..1, 0..part.inputs, column..column + count);
-                        TileEnds::of(&columns, &slice, 0).finish::<V, 1, false>(0, &[sums[panel][v]], count);
-                    }
+                    finish::<V>(&part, &slice, panel * PANEL + v * V::LANES, sums[panel][v]);
                 }
             }
         }

@@ -47,16 +47,13 @@ impl<'a> Rows<'a> {
 pub(in crate::ops) struct Kernel<'a> {
     rows: Rows<'a>,
     panel_stride: usize,
-    exponents: *const Exponents,
+    exponents: Option<&'a Exponents>,
 }
-
-// SAFETY: as `Rows`; the exponents are read.
-unsafe impl Sync for Kernel<'_> {}
 
 impl<'a> From<Rows<'a>> for Kernel<'a> {
     #[inline]
     fn from(rows: Rows<'a>) -> Self {
-        Self { rows, panel_stride: PANEL, exponents: std::ptr::null() }
+        Self { rows, panel_stride: PANEL, exponents: None }
     }
 }
 
@@ -68,7 +65,7 @@ impl<'a> Kernel<'a> {
     pub(super) unsafe fn in_panels(start: *const f32, inputs: usize, outputs: usize) -> Self {
         let stride = PANEL.cast_signed();
         let rows = Rows { start, stride, count: inputs, length: outputs, lifetime: PhantomData };
-        Self { rows, panel_stride: inputs * PANEL, exponents: std::ptr::null() }
+        Self { rows, panel_stride: inputs * PANEL, exponents: None }
     }
 
     /// # Safety
@@ -82,7 +79,7 @@ impl<'a> Kernel<'a> {
         exponents: &'a Exponents,
     ) -> Self {
         let rows = Rows { start, stride: STRIDE.cast_signed(), count: inputs, length: outputs, lifetime: PhantomData };
-        Self { rows, panel_stride: inputs.next_multiple_of(2) * STRIDE, exponents }
+        Self { rows, panel_stride: inputs.next_multiple_of(2) * STRIDE, exponents: Some(exponents) }
     }
 }
 
@@ -143,7 +140,7 @@ impl<'a> Layer<'a> {
             kernel: self.kernel.rows.start,
             kernel_stride: self.kernel.rows.stride,
             panel_stride: self.kernel.panel_stride,
-            exponents: self.kernel.exponents,
+            exponents: self.kernel.exponents.map_or(std::ptr::null(), std::ptr::from_ref),
             bias: self.bias.map_or(std::ptr::null(), <[f32]>::as_ptr),
             y,
             y_stride,

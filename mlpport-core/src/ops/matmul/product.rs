@@ -12,9 +12,9 @@ pub(super) const PANEL: usize = size(64, 32);
 
 /// The places of a product, or of a part of one.
 ///
-/// It is valid where `rows` rows of `inputs` elements from `x`, `inputs` of `columns` from `kernel`, in panels as it says, or the units of
-/// those that are compressed, and `columns` from `bias` unless that is null, may be read, and `rows` of `columns` from `y` and from `partial` be written, by nobody else
-/// meanwhile.
+/// It is valid where `rows` rows of `inputs` elements from `x`, `inputs` of `columns` from `kernel`, in panels as it says, or the units
+/// of those that are compressed, and `columns` from `bias` unless that is null, may be read, and `rows` of `columns` from `y` and from
+/// `partial` be written, by nobody else meanwhile.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Product {
     pub(super) x: *const f32,

@@ -7,7 +7,7 @@
 
 use super::kernel::{LINE, TileEnds};
 use super::lanes::Lanes;
-use super::product::{PANEL, Product, steps};
+use super::product::{PANEL, Product, Slice, steps};
 use super::size;
 
 /// The columns that are taken at once: their sums fit into the first cache.
@@ -111,14 +111,24 @@ unsafe fn panels_at_once<V: Lanes, const NV: usize>(p: &Product) {
                 weights = weights.wrapping_add(PANEL);
             }
             for v in 0..NV {
-                let column = v * V::LANES;
-                if column < part.columns {
-                    let count = (part.columns - column).min(V::LANES);
-                    let columns = part.part(0..1, 0..part.inputs, column..column + count);
-                    TileEnds::of(&columns, &slice, 0).finish::<V, 1, false>(0, &[sums[v]], count);
-                }
+                finish::<V>(&part, &slice, v * V::LANES, sums[v]);
             }
         }
+    }
+}
+
+/// Adds a vector of sums of a slice to the row of the output, from `column` on, if there is such a column.
+///
+/// # Safety
+///
+/// As [`panels`], for a part of one row.
+#[inline(always)]
+pub(super) unsafe fn finish<V: Lanes>(p: &Product, slice: &Slice, column: usize, sum: V) {
+    if column < p.columns {
+        let count = (p.columns - column).min(V::LANES);
+        let columns = p.part(0..1, 0..p.inputs, column..column + count);
+        // SAFETY: the caller's; a part of what is valid is.
+        unsafe { TileEnds::of(&columns, slice, 0).finish::<V, 1, false>(0, &[sum], count) };
     }
 }
 

@@ -13,7 +13,7 @@ use super::compressed::Compressed;
 use super::kernel::sums;
 use super::kernels::Kernels;
 use super::panels::Panels;
-use super::{Layer, Rows, layer_by};
+use super::{Layer, PackedKernel, Rows, layer_by};
 use crate::ops::instructions::Instructions;
 use crate::ops::pool::Pool;
 use crate::ops::{linear, linear_into};
@@ -125,15 +125,11 @@ proptest! {
             prop_assert_eq!(bits(&one), bits(&two));
             prop_assert_eq!(bits(&one), bits(&three));
             if sums(columns) == 1 {
-                let panels = Panels::pack(kernel.view());
-                prop_assert_eq!(panels.to_array(), &kernel);
-                let layer = Layer::new(panels.kernel(), bias.as_deref()).unwrap();
-                for pool in &*POOLS {
-                    prop_assert_eq!(bits(&one), bits(&layer_in(kernels, Some(pool), x.view(), &layer)));
-                }
-                if let Some(compressed) = Compressed::compress(kernel.view()) {
-                    prop_assert_eq!(compressed.to_array(), &kernel);
-                    let layer = Layer::new(compressed.kernel(), bias.as_deref()).unwrap();
+                let panels = PackedKernel::Panels(Panels::pack(kernel.view()));
+                let compressed = Compressed::compress(kernel.view()).map(PackedKernel::Compressed);
+                for packed in [Some(panels), compressed].iter().flatten() {
+                    prop_assert_eq!(packed.to_array(), &kernel);
+                    let layer = Layer::new(packed.kernel(), bias.as_deref()).unwrap();
                     for pool in &*POOLS {
                         prop_assert_eq!(bits(&one), bits(&layer_in(kernels, Some(pool), x.view(), &layer)));
                     }
