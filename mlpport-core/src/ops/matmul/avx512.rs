@@ -11,7 +11,7 @@ use std::arch::x86_64::{
 
 use super::avx2::{Avx2, prefetch};
 use super::compressed::{Exponents, RARE, ROW, Unit};
-use super::kernels::kernels;
+use super::kernels::{Kernels, kernels};
 use super::lanes::Lanes;
 use super::product::PANEL;
 
@@ -118,5 +118,8 @@ impl Lanes for Avx512 {
         prefetch::<_MM_HINT_T0>(place);
     }
 }
+
+/// Those for processors of AMD, which read ahead by themselves, and have a faster cache that threads share.
+pub(super) static KERNELS_OF_AMD: Kernels = Kernels { share: 16, asks: false, ..KERNELS };
 
 kernels!(Avx512, #[target_feature(enable = "avx2,fma,avx512f,avx512bw,avx512dq,avx512vl")]);

@@ -9,7 +9,7 @@ use super::product::{PANEL, Product, steps};
 use super::stream::finish;
 
 /// The place by which a unit is asked for before it is read.
-const AHEAD: usize = 1024;
+const AHEAD: usize = 640;
 
 /// The rows up to which their tiles are too few to ask for all of the next panel.
 const FEW_ROWS: usize = 32;

@@ -10,13 +10,15 @@ use super::product::Product;
 use super::room::Room;
 #[cfg(target_arch = "x86_64")]
 use super::{avx2, avx512};
-use crate::ops::instructions::Instructions;
+use crate::ops::instructions::{Instructions, is_amd};
 
 /// The functions for an instruction set; each may be called as the one that it names, and where the processor has the instructions.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Kernels {
     /// [`Lanes::SHARE`](super::lanes::Lanes::SHARE)
     pub(super) share: usize,
+    /// [`Lanes::ASKS`](super::lanes::Lanes::ASKS)
+    pub(super) asks: bool,
     /// [`chain::chain_row`](super::chain::chain_row)
     pub(super) chain_row: unsafe fn(&[Layer<'_>], &Ends),
     /// [`chain::chain`](super::chain::chain)
@@ -26,11 +28,11 @@ pub(super) struct Kernels {
     /// [`block::copy_slice`](super::block::copy_slice)
     pub(super) copy_slice: unsafe fn(&Product, usize, *mut f32),
     /// [`stream::stream`](super::stream::stream)
-    pub(super) stream: unsafe fn(&Product, *mut f32),
+    pub(super) stream: unsafe fn(&Product, *mut f32, bool),
     /// [`stream::add_up`](super::stream::add_up)
     pub(super) add_up: unsafe fn(&Product, *const f32, usize),
     /// [`stream::panels`](super::stream::panels)
-    pub(super) panels: unsafe fn(&Product),
+    pub(super) panels: unsafe fn(&Product, bool),
     /// [`expand::compressed_panels`](super::expand::compressed_panels)
     pub(super) compressed_panels: unsafe fn(&Product),
 }
@@ -39,21 +41,30 @@ impl Kernels {
     /// Those that the processor can run, the fastest last.
     #[cfg(test)]
     pub(super) fn all() -> impl Iterator<Item = (Instructions, &'static Self)> {
-        Instructions::available().map(|instructions| (instructions, Self::of(instructions)))
+        Instructions::available().flat_map(|instructions| {
+            let [other, amd] = [false, true].map(|is_amd| Self::of(instructions, is_amd));
+            let amd = (!std::ptr::eq(other, amd)).then_some(amd);
+            [Some(other), amd].into_iter().flatten().map(move |kernels| (instructions, kernels))
+        })
     }
 
-    /// The last of all, found once.
+    /// The fastest, found once.
     #[inline]
     pub(super) fn fastest() -> &'static Self {
         static FASTEST: OnceLock<&Kernels> = OnceLock::new();
-        FASTEST.get_or_init(|| Self::of(Instructions::fastest()))
+        FASTEST.get_or_init(|| {
+            let instructions = Instructions::fastest();
+            Self::of(instructions, instructions != Instructions::Baseline && is_amd())
+        })
     }
 
-    fn of(instructions: Instructions) -> &'static Self {
+    fn of(instructions: Instructions, is_amd: bool) -> &'static Self {
         match instructions {
             Instructions::Baseline => &portable::KERNELS,
             #[cfg(target_arch = "x86_64")]
             Instructions::Avx2 => &avx2::KERNELS,
+            #[cfg(target_arch = "x86_64")]
+            Instructions::Avx512 if is_amd => &avx512::KERNELS_OF_AMD,
             #[cfg(target_arch = "x86_64")]
             Instructions::Avx512 => &avx512::KERNELS,
         }
@@ -85,24 +96,24 @@ macro_rules! kernels {
                 unsafe { block::copy_slice::<$vector>(p, index, to) }
             }
             $(#[$features])*
-            unsafe fn stream(p: &Product, sums: *mut f32) {
-                unsafe { stream::stream::<$vector>(p, sums) }
+            unsafe fn stream(p: &Product, sums: *mut f32, asks: bool) {
+                unsafe { stream::stream::<$vector>(p, sums, asks) }
             }
             $(#[$features])*
             unsafe fn add_up(p: &Product, sums: *const f32, slices: usize) {
                 unsafe { stream::add_up::<$vector>(p, sums, slices) }
             }
             $(#[$features])*
-            unsafe fn panels(p: &Product) {
-                unsafe { stream::panels::<$vector>(p) }
+            unsafe fn panels(p: &Product, asks: bool) {
+                unsafe { stream::panels::<$vector>(p, asks) }
             }
             $(#[$features])*
             unsafe fn compressed_panels(p: &Product) {
                 unsafe { expand::compressed_panels::<$vector>(p) }
             }
 
-            let share = <$vector as Lanes>::SHARE;
-            Kernels { share, chain_row, chain, block, copy_slice, stream, add_up, panels, compressed_panels }
+            let (share, asks) = (<$vector as Lanes>::SHARE, <$vector as Lanes>::ASKS);
+            Kernels { share, asks, chain_row, chain, block, copy_slice, stream, add_up, panels, compressed_panels }
         };
     };
 }

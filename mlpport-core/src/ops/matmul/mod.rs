@@ -173,11 +173,16 @@ fn layer_by(
 /// One row by a kernel in panels, some for each task.
 fn run_panels(kernels: &Kernels, pool: Option<&Pool>, p: &Product, work: usize) {
     const STEP: usize = stream::COLUMNS_AT_ONCE;
-    let panels = if p.is_compressed() { kernels.compressed_panels } else { kernels.panels };
     let task = |task: usize| {
         let part = p.part(0..1, 0..p.inputs, task * STEP..((task + 1) * STEP).min(p.columns));
         // SAFETY: a part of what is valid is; no two tasks share a place of `y`.
-        unsafe { panels(&part) };
+        unsafe {
+            if part.is_compressed() {
+                (kernels.compressed_panels)(&part);
+            } else {
+                (kernels.panels)(&part, kernels.asks);
+            }
+        }
     };
     run_tasks(pool, p.columns.div_ceil(STEP), work, &task);
 }
@@ -191,7 +196,7 @@ fn run_stream(kernels: &Kernels, pool: Option<&Pool>, p: &Product, work: usize) 
         let task = |task: usize| {
             let part = p.part(0..p.rows, p.slice(task).inputs, 0..p.columns);
             // SAFETY: a part of what is valid is; no two tasks share a place of the sums.
-            unsafe { (kernels.stream)(&part, sums.at(task * size)) };
+            unsafe { (kernels.stream)(&part, sums.at(task * size), kernels.asks) };
         };
         run_tasks(pool, count, work, &task);
         // SAFETY: likewise; all sums are there.

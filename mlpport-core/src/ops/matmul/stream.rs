@@ -22,29 +22,36 @@ const AT_ONCE: usize = 8;
 ///
 /// The processor has the instructions of `V`; `p` is valid, and so is `sums` for its rows of its columns.
 #[inline(always)]
-pub(super) unsafe fn stream<V: Lanes>(p: &Product, sums: *mut f32) {
+pub(super) unsafe fn stream<V: Lanes>(p: &Product, sums: *mut f32, asks: bool) {
     for columns in steps(p.columns, COLUMNS) {
         for row in 0..p.rows {
             let sums = sums.wrapping_add(row * p.columns + columns.start);
+            let part = p.part(row..row + 1, 0..p.inputs, columns.clone());
             // SAFETY: the caller's; a part of what is valid is.
-            unsafe { stream_row::<V>(&p.part(row..row + 1, 0..p.inputs, columns.clone()), sums) };
+            unsafe {
+                if const { V::ASKS } && asks {
+                    stream_row::<V, true>(&part, sums);
+                } else {
+                    stream_row::<V, false>(&part, sums);
+                }
+            }
         }
     }
 }
 
 /// A row, of at most [`COLUMNS`] columns.
 #[inline(always)]
-unsafe fn stream_row<V: Lanes>(p: &Product, sums: *mut f32) {
+unsafe fn stream_row<V: Lanes, const ASKS: bool>(p: &Product, sums: *mut f32) {
     // SAFETY: the caller's.
     unsafe {
         sums.write_bytes(0, p.columns);
         let mut step = 0;
         while step + AT_ONCE <= p.inputs {
-            stream_rows::<V, AT_ONCE>(p, step, sums);
+            stream_rows::<V, AT_ONCE, ASKS>(p, step, sums);
             step += AT_ONCE;
         }
         while step < p.inputs {
-            stream_rows::<V, 1>(p, step, sums);
+            stream_rows::<V, 1, ASKS>(p, step, sums);
             step += 1;
         }
     }
@@ -71,7 +78,7 @@ const ASKED: usize = 1024;
 ///
 /// The processor has the instructions of `V`; `p` is valid.
 #[inline(always)]
-pub(super) unsafe fn panels<V: Lanes>(p: &Product) {
+pub(super) unsafe fn panels<V: Lanes>(p: &Product, asks: bool) {
     // Another thread has just written half of what a hidden layer gives: all lines come at once, and not one after another.
     for line in steps(p.inputs.min(ASKED), LINE) {
         V::prefetch_near(p.x.wrapping_add(line.start));
@@ -80,17 +87,30 @@ pub(super) unsafe fn panels<V: Lanes>(p: &Product) {
         let part = p.part(0..1, 0..p.inputs, columns);
         // SAFETY: the caller's; a part of what is valid is.
         unsafe {
-            if const { VECTORS * V::LANES > PANEL } && part.columns <= PANEL {
-                panels_at_once::<V, { VECTORS / 2 }>(&part);
+            if const { V::ASKS } && asks {
+                two_panels::<V, true>(&part);
             } else {
-                panels_at_once::<V, VECTORS>(&part);
+                two_panels::<V, false>(&part);
             }
         }
     }
 }
 
+/// Two panels, or what is left of them.
 #[inline(always)]
-unsafe fn panels_at_once<V: Lanes, const NV: usize>(p: &Product) {
+unsafe fn two_panels<V: Lanes, const ASKS: bool>(p: &Product) {
+    // SAFETY: the caller's.
+    unsafe {
+        if const { VECTORS * V::LANES > PANEL } && p.columns <= PANEL {
+            panels_at_once::<V, { VECTORS / 2 }, ASKS>(p);
+        } else {
+            panels_at_once::<V, VECTORS, ASKS>(p);
+        }
+    }
+}
+
+#[inline(always)]
+unsafe fn panels_at_once<V: Lanes, const NV: usize, const ASKS: bool>(p: &Product) {
     // SAFETY: the caller's.
     unsafe {
         for slice in p.slices() {
@@ -103,7 +123,7 @@ unsafe fn panels_at_once<V: Lanes, const NV: usize>(p: &Product) {
                     let (panel, column) = (v * V::LANES / PANEL, v * V::LANES % PANEL);
                     let weights = weights.wrapping_add(panel * p.panel_stride + column);
                     sums[v] = factor.product_sum(V::load(weights), sums[v]);
-                    if V::ASKS {
+                    if ASKS {
                         V::prefetch_near(weights.wrapping_add(PANEL_AHEAD));
                     }
                 }
@@ -163,7 +183,7 @@ pub(super) unsafe fn add_up<V: Lanes>(p: &Product, sums: *const f32, slices: usi
 }
 
 #[inline(always)]
-unsafe fn stream_rows<V: Lanes, const AT_ONCE: usize>(p: &Product, step: usize, sums: *mut f32) {
+unsafe fn stream_rows<V: Lanes, const AT_ONCE: usize, const ASKS: bool>(p: &Product, step: usize, sums: *mut f32) {
     // SAFETY: the caller's.
     unsafe {
         let mut x = [V::splat(0.0); AT_ONCE];
@@ -182,7 +202,7 @@ unsafe fn stream_rows<V: Lanes, const AT_ONCE: usize>(p: &Product, step: usize, 
                 let mut sum = V::load(sums.add(column));
                 for r in 0..AT_ONCE {
                     sum = x[r].product_sum(V::load(weights[r].add(column)), sum);
-                    if V::ASKS {
+                    if ASKS {
                         V::prefetch_near(weights[r].wrapping_add(column).wrapping_offset(ahead));
                     }
                 }
