@@ -30,7 +30,7 @@ pub(super) struct Kernels {
     /// [`stream::stream`](super::stream::stream)
     pub(super) stream: unsafe fn(&Product, *mut f32, bool),
     /// [`stream::add_up`](super::stream::add_up)
-    pub(super) add_up: unsafe fn(&Product, *const f32, usize),
+    pub(super) add_up: unsafe fn(&Product, *const f32, usize, usize),
     /// [`stream::panels`](super::stream::panels)
     pub(super) panels: unsafe fn(&Product, bool),
     /// [`expand::compressed_panels`](super::expand::compressed_panels)
@@ -100,8 +100,8 @@ macro_rules! kernels {
                 unsafe { stream::stream::<$vector>(p, sums, asks) }
             }
             $(#[$features])*
-            unsafe fn add_up(p: &Product, sums: *const f32, slices: usize) {
-                unsafe { stream::add_up::<$vector>(p, sums, slices) }
+            unsafe fn add_up(p: &Product, sums: *const f32, stride: usize, slices: usize) {
+                unsafe { stream::add_up::<$vector>(p, sums, stride, slices) }
             }
             $(#[$features])*
             unsafe fn panels(p: &Product, asks: bool) {

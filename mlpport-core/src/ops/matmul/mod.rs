@@ -61,9 +61,6 @@ const CHAINED: usize = size(64 * 1024, 512);
 /// The elements of a kernel from which a row is multiplied as the kernel lies in memory.
 const STREAMED: usize = size(16 * 1024, 512);
 
-/// The rows below which a large kernel is read as it lies.
-const FEW_ROWS: usize = 4;
-
 /// Writes what the layers make of `x` to `y`, row by row, and returns true, where it pays to run some rows through all of them, and
 /// the sizes fit; else does nothing.
 #[inline]
@@ -147,7 +144,10 @@ fn layer_by(
         unsafe { apply(layer.function, &product) };
         return true;
     }
-    if product.sums == 1 && (1..FEW_ROWS).contains(&product.rows) && layer.size() >= STREAMED && !product.is_in_panels()
+    if product.sums == 1
+        && (1..=stream::MOST_ROWS).contains(&product.rows)
+        && layer.size() >= STREAMED
+        && !product.is_in_panels()
     {
         run_stream(kernels, pool, &product, work);
         // SAFETY: the output has been written.
@@ -199,8 +199,12 @@ fn run_stream(kernels: &Kernels, pool: Option<&Pool>, p: &Product, work: usize) 
             unsafe { (kernels.stream)(&part, sums.at(task * size), kernels.asks) };
         };
         run_tasks(pool, count, work, &task);
-        // SAFETY: likewise; all sums are there.
-        unsafe { (kernels.add_up)(p, buffer, count) };
+        let add_up = |row: usize| {
+            let part = p.part(row..row + 1, 0..p.inputs, 0..p.columns);
+            // SAFETY: likewise; all sums are there, and no two tasks share a row.
+            unsafe { (kernels.add_up)(&part, sums.at(row * p.columns), size, count) };
+        };
+        run_tasks(pool, p.rows, count * size, &add_up);
     });
 }
 

@@ -8,7 +8,8 @@ use super::kernels::Kernels;
 use super::layer::Layer;
 use super::product::Product;
 use super::room::with_hidden;
-use super::{FEW_ROWS, run_tasks};
+use super::run_tasks;
+use super::stream::MOST_ROWS;
 use crate::ops::pool::Pool;
 
 /// The most elements of a kernel that each thread reads whole, from the cache that threads share.
@@ -39,7 +40,7 @@ pub(super) unsafe fn run_rows(
     work: usize,
 ) -> bool {
     let Some((last, hidden)) = layers.split_last() else { return false };
-    if hidden.is_empty() || ends.rows < FEW_ROWS {
+    if hidden.is_empty() || ends.rows <= MOST_ROWS {
         return false;
     }
     let share = ends.rows.div_ceil(Pool::or_global(pool).threads());

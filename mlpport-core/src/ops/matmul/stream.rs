@@ -10,48 +10,68 @@ use super::lanes::Lanes;
 use super::product::{PANEL, Product, Slice, steps};
 use super::size;
 
-/// The columns that are taken at once: their sums fit into the first cache.
+/// The most rows: more are multiplied sooner in tiles.
+pub(super) const MOST_ROWS: usize = 4;
+
+/// The columns of all rows that are taken at once: their sums fit into the first cache.
 const COLUMNS: usize = size(4096, 48);
 
-/// The rows of the kernel that are read at once.
-const AT_ONCE: usize = 8;
-
-/// The sums of `p`, which is one slice of a product: its rows one after another, to `sums`.
+/// The sums of `p`, which is one slice of a product of at most [`MOST_ROWS`] rows: its rows one after another, to `sums`.
 ///
 /// # Safety
 ///
 /// The processor has the instructions of `V`; `p` is valid, and so is `sums` for its rows of its columns.
 #[inline(always)]
 pub(super) unsafe fn stream<V: Lanes>(p: &Product, sums: *mut f32, asks: bool) {
-    for columns in steps(p.columns, COLUMNS) {
-        for row in 0..p.rows {
-            let sums = sums.wrapping_add(row * p.columns + columns.start);
-            let part = p.part(row..row + 1, 0..p.inputs, columns.clone());
-            // SAFETY: the caller's; a part of what is valid is.
-            unsafe {
-                if const { V::ASKS } && asks {
-                    stream_row::<V, true>(&part, sums);
-                } else {
-                    stream_row::<V, false>(&part, sums);
-                }
+    // SAFETY: the caller's.
+    unsafe {
+        if const { V::ASKS } && asks {
+            stream_columns::<V, true>(p, sums);
+        } else {
+            stream_columns::<V, false>(p, sums);
+        }
+    }
+}
+
+/// As many rows of the kernel at once as there are registers for.
+#[inline(always)]
+unsafe fn stream_columns<V: Lanes, const ASKS: bool>(p: &Product, sums: *mut f32) {
+    for columns in steps(p.columns, COLUMNS / p.rows) {
+        let part = p.part(0..p.rows, 0..p.inputs, columns.clone());
+        // SAFETY: the caller's; a part of what is valid is.
+        unsafe {
+            let sums = sums.add(columns.start);
+            match p.rows {
+                1 => stream_rows::<V, 1, 8, ASKS>(&part, sums, p.columns),
+                2 => stream_rows::<V, 2, 4, ASKS>(&part, sums, p.columns),
+                3 if const { V::VECTORS == 4 } => stream_rows::<V, 3, 4, ASKS>(&part, sums, p.columns),
+                3 => stream_rows::<V, 3, 2, ASKS>(&part, sums, p.columns),
+                _ if const { V::VECTORS == 4 } => stream_rows::<V, MOST_ROWS, 4, ASKS>(&part, sums, p.columns),
+                _ => stream_rows::<V, MOST_ROWS, 2, ASKS>(&part, sums, p.columns),
             }
         }
     }
 }
 
-/// A row, of at most [`COLUMNS`] columns.
+/// `MR` rows, whose sums lie this far apart.
 #[inline(always)]
-unsafe fn stream_row<V: Lanes, const ASKS: bool>(p: &Product, sums: *mut f32) {
+unsafe fn stream_rows<V: Lanes, const MR: usize, const AT_ONCE: usize, const ASKS: bool>(
+    p: &Product,
+    sums: *mut f32,
+    stride: usize,
+) {
     // SAFETY: the caller's.
     unsafe {
-        sums.write_bytes(0, p.columns);
+        for row in 0..MR {
+            sums.add(row * stride).write_bytes(0, p.columns);
+        }
         let mut step = 0;
         while step + AT_ONCE <= p.inputs {
-            stream_rows::<V, AT_ONCE, ASKS>(p, step, sums);
+            stream_steps::<V, MR, AT_ONCE, ASKS>(p, step, sums, stride);
             step += AT_ONCE;
         }
         while step < p.inputs {
-            stream_rows::<V, 1, ASKS>(p, step, sums);
+            stream_steps::<V, MR, 1, ASKS>(p, step, sums, stride);
             step += 1;
         }
     }
@@ -152,45 +172,49 @@ pub(super) unsafe fn finish<V: Lanes>(p: &Product, slice: &Slice, column: usize,
     }
 }
 
-/// The output of `p` from the sums of its slices, which lie one slice after another.
+/// The output of `p`, which has one row, from the sums of so many slices, which lie a `stride` apart.
 ///
 /// # Safety
 ///
-/// As [`stream`], for as many `slices`.
+/// As [`stream`], for as many slices.
 #[inline(always)]
-pub(super) unsafe fn add_up<V: Lanes>(p: &Product, sums: *const f32, slices: usize) {
-    let size = p.rows * p.columns;
+pub(super) unsafe fn add_up<V: Lanes>(p: &Product, sums: *const f32, stride: usize, slices: usize) {
     // SAFETY: the caller's.
     unsafe {
-        for row in 0..p.rows {
-            for columns in steps(p.columns, V::LANES) {
-                let (column, count) = (columns.start, columns.len());
-                let sums = sums.add(row * p.columns + column);
-                let mut sum = V::load_first(sums, count);
-                if !p.bias.is_null() {
-                    sum = V::load_first(p.bias.add(column), count).add(sum);
-                }
-                for slice in 1..slices {
-                    sum = sum.add(V::load_first(sums.add(slice * size), count));
-                }
-                if p.relu {
-                    sum = sum.relu();
-                }
-                sum.store_first(p.y.add(row * p.y_stride + column), count);
+        for columns in steps(p.columns, V::LANES) {
+            let (column, count) = (columns.start, columns.len());
+            let sums = sums.add(column);
+            let mut sum = V::load_first(sums, count);
+            if !p.bias.is_null() {
+                sum = V::load_first(p.bias.add(column), count).add(sum);
             }
+            for slice in 1..slices {
+                sum = sum.add(V::load_first(sums.add(slice * stride), count));
+            }
+            if p.relu {
+                sum = sum.relu();
+            }
+            sum.store_first(p.y.add(column), count);
         }
     }
 }
 
 #[inline(always)]
-unsafe fn stream_rows<V: Lanes, const AT_ONCE: usize, const ASKS: bool>(p: &Product, step: usize, sums: *mut f32) {
+unsafe fn stream_steps<V: Lanes, const MR: usize, const AT_ONCE: usize, const ASKS: bool>(
+    p: &Product,
+    step: usize,
+    sums: *mut f32,
+    stride: usize,
+) {
     // SAFETY: the caller's.
     unsafe {
-        let mut x = [V::splat(0.0); AT_ONCE];
+        let mut x = [[V::splat(0.0); MR]; AT_ONCE];
         let mut weights = [p.kernel; AT_ONCE];
-        for r in 0..AT_ONCE {
-            x[r] = V::splat(*p.x.add(step + r));
-            weights[r] = p.kernel.offset((step + r).cast_signed() * p.kernel_stride);
+        for s in 0..AT_ONCE {
+            for r in 0..MR {
+                x[s][r] = V::splat(*p.x.offset(r.cast_signed() * p.x_stride).add(step + s));
+            }
+            weights[s] = p.kernel.offset((step + s).cast_signed() * p.kernel_stride);
         }
         let whole = p.columns / V::LANES * V::LANES;
         let before_end = whole.saturating_sub(ROW_AHEAD);
@@ -199,24 +223,34 @@ unsafe fn stream_rows<V: Lanes, const AT_ONCE: usize, const ASKS: bool>(p: &Prod
         // What is asked for lies in the same rows, and at their ends in the next ones.
         for (end, ahead) in [(before_end, ROW_AHEAD.cast_signed()), (whole, next_rows)] {
             while column < end {
-                let mut sum = V::load(sums.add(column));
-                for r in 0..AT_ONCE {
-                    sum = x[r].product_sum(V::load(weights[r].add(column)), sum);
+                let mut all = [V::splat(0.0); MR];
+                for r in 0..MR {
+                    all[r] = V::load(sums.add(r * stride + column));
+                }
+                for s in 0..AT_ONCE {
+                    let weight = V::load(weights[s].add(column));
+                    for r in 0..MR {
+                        all[r] = x[s][r].product_sum(weight, all[r]);
+                    }
                     if ASKS {
-                        V::prefetch_near(weights[r].wrapping_add(column).wrapping_offset(ahead));
+                        V::prefetch_near(weights[s].wrapping_add(column).wrapping_offset(ahead));
                     }
                 }
-                sum.store(sums.add(column));
+                for r in 0..MR {
+                    all[r].store(sums.add(r * stride + column));
+                }
                 column += V::LANES;
             }
         }
         let rest = p.columns - whole;
         if rest > 0 {
-            let mut sum = V::load_first(sums.add(column), rest);
-            for r in 0..AT_ONCE {
-                sum = x[r].product_sum(V::load_first(weights[r].add(column), rest), sum);
+            for r in 0..MR {
+                let mut sum = V::load_first(sums.add(r * stride + column), rest);
+                for s in 0..AT_ONCE {
+                    sum = x[s][r].product_sum(V::load_first(weights[s].add(column), rest), sum);
+                }
+                sum.store_first(sums.add(r * stride + column), rest);
             }
-            sum.store_first(sums.add(column), rest);
         }
     }
 }
