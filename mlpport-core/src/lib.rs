@@ -15,6 +15,7 @@ pub mod params;
 pub mod port;
 pub mod random;
 pub mod tensor;
+mod threads;
 pub mod variables;
 
 pub use error::{Error, Result};

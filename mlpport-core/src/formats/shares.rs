@@ -1,11 +1,10 @@
 //! A large range of bytes, read by several threads.
 
-use std::num::NonZero;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread;
 
 use crate::error::Result;
+use crate::threads;
 
 /// The number of bytes that a thread reads at once: enough to be worth the start of one, and some huge pages.
 pub(super) const SHARE: usize = 1 << 23;
@@ -22,34 +21,20 @@ pub(super) fn in_shares(
     out: &mut [u8],
     read: impl Fn(u64, &mut [u8]) -> Result<()> + Sync,
 ) -> Result<()> {
-    let count = out.len().div_ceil(share);
-    if count <= 1 {
-        return read(offset, out);
-    }
-    let threads = thread::available_parallelism().map_or(1, NonZero::get).min(count);
-    let shares = Mutex::new(out.chunks_mut(share).zip((offset..).step_by(share)));
+    let shares = out.chunks_mut(share).enumerate().map(|(index, out)| (offset + (index * share) as u64, out));
     let failed = AtomicBool::new(false);
     let first = Mutex::new(None);
-    let work = || {
-        while !failed.load(Ordering::Relaxed)
-            && let Ok(Some((out, offset))) = shares.lock().map(|mut shares| shares.next())
+    threads::for_each(shares, |(offset, out)| {
+        if !failed.load(Ordering::Relaxed)
+            && let Err(error) = read(offset, out)
         {
-            if let Err(error) = read(offset, out) {
-                failed.store(true, Ordering::Relaxed);
-                if let Ok(mut first) = first.lock()
-                    && first.as_ref().is_none_or(|(before, _)| offset < *before)
-                {
-                    *first = Some((offset, error));
-                }
+            failed.store(true, Ordering::Relaxed);
+            if let Ok(mut first) = first.lock()
+                && first.as_ref().is_none_or(|(before, _)| offset < *before)
+            {
+                *first = Some((offset, error));
             }
         }
-    };
-    thread::scope(|scope| {
-        for _ in 1..threads {
-            // Where the operating system refuses a thread, the others do its work.
-            let _ = thread::Builder::new().spawn_scoped(scope, work);
-        }
-        work();
     });
     first.into_inner().ok().flatten().map_or(Ok(()), |(_, error)| Err(error))
 }

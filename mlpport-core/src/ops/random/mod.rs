@@ -15,14 +15,11 @@ mod table;
 mod tests;
 mod threefry;
 
-use std::num::NonZero;
-use std::sync::Mutex;
-use std::thread;
-
 use bytemuck::Zeroable;
 use bytemuck::allocation::zeroed_vec;
 
 use crate::tensor::prefer_huge;
+use crate::threads;
 
 pub(crate) use erf::erf;
 pub(crate) use integer::Integers;
@@ -74,29 +71,11 @@ fn in_shares<T: Zeroable + Send>(length: usize, fill: impl Fn(u64, &mut [T]) + S
     // The allocator gets zeros from the operating system, page by page when a kernel comes to it.
     let mut out = zeroed_vec(length);
     prefer_huge(&mut out);
-    let threads = match length.div_ceil(SHARE) {
-        0 | 1 => 1,
-        shares => thread::available_parallelism().map_or(1, NonZero::get).min(shares),
-    };
-    fill_on_threads(threads, &mut out, fill);
+    threads::for_each(shares(&mut out), |(first, out)| fill(first, out));
     out
 }
 
-fn fill_on_threads<T: Send>(threads: usize, out: &mut [T], fill: impl Fn(u64, &mut [T]) + Sync) {
-    let shares = Mutex::new(out.chunks_mut(SHARE).zip((0..).step_by(SHARE)));
-    on_threads(threads, &|| {
-        while let Ok(Some((out, first))) = shares.lock().map(|mut shares| shares.next()) {
-            fill(first, out);
-        }
-    });
-}
-
-fn on_threads(threads: usize, work: &(dyn Fn() + Sync)) {
-    thread::scope(|scope| {
-        for _ in 1..threads {
-            // Where the operating system refuses a thread, the others do its work.
-            let _ = thread::Builder::new().spawn_scoped(scope, work);
-        }
-        work();
-    });
+/// What a thread fills at once, and the index of its first element.
+fn shares<T>(out: &mut [T]) -> impl ExactSizeIterator<Item = (u64, &mut [T])> {
+    out.chunks_mut(SHARE).enumerate().map(|(index, out)| ((index * SHARE) as u64, out))
 }

@@ -34,7 +34,7 @@ fn paths() -> impl Iterator<Item = Path> {
 
 fn fill_by<S: Sampler>(path: Path, threads: usize, sampler: &S, length: usize) -> Vec<S::Out> {
     let mut out = zeroed_vec(length);
-    fill_on_threads(threads, &mut out, |first, out| path.fill(sampler, first, out));
+    threads::for_each_on(threads, shares(&mut out), |(first, out)| path.fill(sampler, first, out));
     out
 }
 
