@@ -4,13 +4,14 @@
 //! few, lie aside, at the place that their other bits tell.
 #![allow(unsafe_code)]
 
-use ndarray::{Array2, ArrayView2, s};
+use ndarray::{Array2, ArrayView2, Axis, s};
 
 use super::kernel::sums;
 use super::layer::Kernel;
 use super::product::{PANEL, steps};
 use crate::ops::instructions::Instructions;
 use crate::tensor::prefer_huge;
+use crate::threads;
 
 /// The bytes of a row of a unit, without the exponents.
 pub(super) const ROW: usize = 3 * PANEL;
@@ -77,15 +78,34 @@ impl Compressed {
     /// The kernel, which has one sum for each element of the output, or `None` where too many of its exponents are rare.
     pub(super) fn compress(kernel: ArrayView2<'_, f32>) -> Option<Self> {
         let (inputs, outputs) = kernel.dim();
-        let mut exponents = Exponents::of(kernel)?;
-        let numbers = exponents.numbers();
-        let mut units: Vec<Unit> = Vec::with_capacity(outputs.div_ceil(PANEL) * inputs.div_ceil(2));
-        prefer_huge(units.spare_capacity_mut());
-        for columns in steps(outputs, PANEL) {
-            for rows in steps(inputs, 2) {
-                units.push(exponents.unit(kernel.slice(s![rows, columns.clone()]), &numbers));
-            }
+        let mut panels: Vec<_> = kernel.axis_chunks_iter(Axis(1), PANEL).map(|panel| (panel, [0; 256])).collect();
+        threads::for_each(panels.iter_mut(), |(panel, counts)| count(*panel, counts));
+        let (common, numbers) = number(panels.iter().map(|(_, counts)| counts));
+        let rare_of = |counts| count_rare(counts, &numbers);
+        let rare = panels.iter().map(|(_, counts)| rare_of(counts)).sum();
+        // Three bytes tell the place of a rare one.
+        if rare > kernel.len() / ONE_OF || rare >= 1 << 24 {
+            return None;
         }
+        let mut exponents = Exponents { common, rare: vec![0.0; rare] };
+
+        let of_panel = inputs.div_ceil(2);
+        let all = panels.len() * of_panel;
+        let mut units: Vec<Unit> = Vec::with_capacity(all);
+        let places = &mut units.spare_capacity_mut()[..all];
+        prefer_huge(places);
+        let mut rare = Rare { first: 0, places: &mut exponents.rare };
+        let mut parts = Vec::with_capacity(panels.len());
+        for ((panel, counts), places) in panels.iter().zip(places.chunks_mut(of_panel.max(1))) {
+            parts.push((panel, places, rare.split(rare_of(counts))));
+        }
+        threads::for_each(parts.into_iter(), |(panel, places, mut rare)| {
+            for (rows, place) in panel.axis_chunks_iter(Axis(0), 2).zip(places) {
+                place.write(Unit::of(rows, &numbers, &mut rare));
+            }
+        });
+        // SAFETY: all have been written.
+        unsafe { units.set_len(all) };
         Some(Self { units, exponents, inputs, outputs })
     }
 
@@ -131,47 +151,75 @@ fn column(byte: usize) -> (usize, usize) {
     (PANEL / 4 * vector + 4 * lane + element, PANEL / 2 * (vector / 2) + 8 * lane + byte % 8)
 }
 
-impl Exponents {
-    /// Those of the kernel, or `None` where too many are rare.
-    fn of(kernel: ArrayView2<'_, f32>) -> Option<Self> {
-        let mut counts = [0_usize; 256];
-        for element in kernel {
+/// How many elements have each exponent.
+type Counts = [usize; 256];
+
+fn count(panel: ArrayView2<'_, f32>, counts: &mut Counts) {
+    for row in panel.rows() {
+        for element in row {
             counts[usize::from(exponent(turned(*element)))] += 1;
         }
-        let (mut common, mut rare) = ([0; 16], kernel.len());
-        for place in common.iter_mut().take(usize::from(RARE)) {
-            let most = (0..=u8::MAX).max_by_key(|exponent| counts[usize::from(*exponent)]).unwrap_or_default();
-            *place = most;
-            rare -= std::mem::take(&mut counts[usize::from(most)]);
-        }
-        // Three bytes tell the place of a rare one.
-        (rare <= kernel.len() / ONE_OF && rare < 1 << 24).then(|| Self { common, rare: Vec::with_capacity(rare) })
+    }
+}
+
+/// The exponents that most elements have, and the number of each exponent.
+fn number<'a>(panels: impl Iterator<Item = &'a Counts>) -> ([u8; 16], [u8; 256]) {
+    let mut counts = [0; 256];
+    for panel in panels {
+        counts.iter_mut().zip(panel).for_each(|(count, more)| *count += more);
+    }
+    let (mut common, mut numbers) = ([0; 16], [RARE; 256]);
+    for (number, place) in (0..RARE).zip(&mut common) {
+        let most = (0..=u8::MAX).max_by_key(|exponent| counts[usize::from(*exponent)]).unwrap_or_default();
+        *place = most;
+        numbers[usize::from(most)] = number;
+        counts[usize::from(most)] = 0;
+    }
+    (common, numbers)
+}
+
+/// The elements whose exponent is rare.
+fn count_rare(counts: &Counts, numbers: &[u8; 256]) -> usize {
+    let rare = counts.iter().zip(numbers).filter(|(_, number)| **number == RARE);
+    rare.map(|(count, _)| count).sum()
+}
+
+/// Places for rare elements, among those of the kernel.
+struct Rare<'a> {
+    first: usize,
+    places: &'a mut [f32],
+}
+
+impl Rare<'_> {
+    /// The first places, so many.
+    fn split(&mut self, count: usize) -> Self {
+        let (places, others) = std::mem::take(&mut self.places).split_at_mut(count);
+        self.places = others;
+        self.first += count;
+        Self { first: self.first - count, places }
     }
 
-    /// The number of each exponent.
-    fn numbers(&self) -> [u8; 256] {
-        let mut numbers = [RARE; 256];
-        for (number, exponent) in (0..RARE).zip(self.common) {
-            if let Some(place) = numbers.get_mut(usize::from(exponent)) {
-                *place = number;
-            }
-        }
-        numbers
+    /// Writes an element to the next place, and returns that.
+    fn keep(&mut self, element: f32) -> u32 {
+        let next = self.split(1);
+        next.places[0] = element;
+        u32::try_from(next.first).unwrap_or_default()
     }
+}
 
-    /// One row or two of a panel, by the numbers of the exponents; those that are rare are kept.
-    fn unit(&mut self, rows: ArrayView2<'_, f32>, numbers: &[u8; 256]) -> Unit {
-        let mut unit = Unit { rows: [[0; ROW]; 2], numbers: [0; PANEL] };
+impl Unit {
+    /// One row or two of a panel, by the numbers of the exponents.
+    fn of(rows: ArrayView2<'_, f32>, numbers: &[u8; 256], rare: &mut Rare<'_>) -> Self {
+        let mut unit = Self { rows: [[0; ROW]; 2], numbers: [0; PANEL] };
         for ((row, bytes), shift) in rows.rows().into_iter().zip(&mut unit.rows).zip([0, 4]) {
             let (words, thirds) = bytes.split_at_mut(2 * PANEL);
             for (byte, (third, place)) in thirds.iter_mut().zip(&mut unit.numbers).enumerate() {
                 let (column, word) = column(byte);
                 let Some(element) = row.get(column) else { continue };
                 let mut bits = turned(*element);
-                let number = numbers.get(usize::from(exponent(bits))).copied().unwrap_or(RARE);
+                let number = numbers[usize::from(exponent(bits))];
                 if number == RARE {
-                    bits = u32::try_from(self.rare.len()).unwrap_or_default();
-                    self.rare.push(*element);
+                    bits = rare.keep(*element);
                 }
                 [words[2 * word], words[2 * word + 1], *third, _] = bits.to_le_bytes();
                 *place |= number << shift;
@@ -179,7 +227,9 @@ impl Exponents {
         }
         unit
     }
+}
 
+impl Exponents {
     /// The elements of a unit.
     pub(super) fn elements(&self, unit: &Unit) -> [[f32; PANEL]; 2] {
         let mut elements = [[0.0; PANEL]; 2];

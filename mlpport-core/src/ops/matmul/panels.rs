@@ -1,14 +1,17 @@
 //! A kernel in the order in which the loops read it.
 #![allow(unsafe_code)]
 
-use ndarray::{Array2, ArrayView2, s};
+use std::mem::MaybeUninit;
+
+use ndarray::{Array2, ArrayView2, Axis};
 
 use super::CHAINED;
 use super::kernel::{LINE, sums};
 use super::layer::Kernel;
-use super::product::{PANEL, steps};
+use super::product::PANEL;
 use super::room::Line;
 use crate::tensor::prefer_huge;
+use crate::threads;
 
 /// The lines of a row of a panel.
 const LINES: usize = PANEL / LINE;
@@ -33,17 +36,14 @@ impl Panels {
     /// The kernel in panels, which has one sum for each element of the output.
     pub(super) fn pack(kernel: ArrayView2<'_, f32>) -> Self {
         let (inputs, outputs) = kernel.dim();
-        let mut lines: Vec<Line> = Vec::with_capacity(outputs.div_ceil(PANEL) * inputs * LINES);
-        prefer_huge(lines.spare_capacity_mut());
-        for columns in steps(outputs, PANEL) {
-            for row in kernel.slice(s![.., columns]).rows() {
-                let mut elements = [[0.0; LINE]; LINES];
-                for (element, weight) in elements.as_flattened_mut().iter_mut().zip(row) {
-                    *element = *weight;
-                }
-                lines.extend(elements.map(Line));
-            }
-        }
+        let count = outputs.div_ceil(PANEL) * inputs * LINES;
+        let mut lines: Vec<Line> = Vec::with_capacity(count);
+        let places = &mut lines.spare_capacity_mut()[..count];
+        prefer_huge(places);
+        let panels = places.chunks_mut((inputs * LINES).max(1)).zip(kernel.axis_chunks_iter(Axis(1), PANEL));
+        threads::for_each(panels, |(places, columns)| write(columns, places));
+        // SAFETY: `write` has written them all.
+        unsafe { lines.set_len(count) };
         Self { lines, inputs, outputs }
     }
 
@@ -59,6 +59,19 @@ impl Panels {
     pub(super) fn kernel(&self) -> Kernel<'_> {
         // SAFETY: the elements that `Kernel` tells of are there.
         unsafe { Kernel::in_panels(self.lines.as_ptr().cast(), self.inputs, self.outputs) }
+    }
+}
+
+/// Writes a panel of these columns.
+fn write(columns: ArrayView2<'_, f32>, places: &mut [MaybeUninit<Line>]) {
+    for (row, places) in columns.rows().into_iter().zip(places.chunks_mut(LINES)) {
+        let mut elements = [[0.0; LINE]; LINES];
+        for (element, weight) in elements.as_flattened_mut().iter_mut().zip(row) {
+            *element = *weight;
+        }
+        for (place, elements) in places.iter_mut().zip(elements) {
+            place.write(Line(elements));
+        }
     }
 }
 
