@@ -10,8 +10,8 @@ use crate::tensor::{DYN, fixed_size};
 
 /// A [`Linear`] whose kernel is packed: in the order in which the product reads it.
 ///
-/// Ports, variables, results and their bits are those of [`Linear`]. A large kernel is copied once, when the layer is made, and then
-/// takes at most 1.1 times its memory; products with two rows and more no longer copy it at each call. A kernel that gains nothing
+/// Ports, variables, results and their bits are those of [`Linear`]. A large kernel is copied once, on all processors, when the layer is
+/// made, and then takes at most 1.1 times its memory; products with many rows no longer copy it at each call. A kernel that gains nothing
 /// (up to 65,536 elements, or few columns) stays as it is.
 ///
 /// ```

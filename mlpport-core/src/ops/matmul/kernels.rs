@@ -54,6 +54,7 @@ impl Kernels {
         static FASTEST: OnceLock<&Kernels> = OnceLock::new();
         FASTEST.get_or_init(|| {
             let instructions = Instructions::fastest();
+            // The question has no answer under miri, which has no other instructions.
             Self::of(instructions, instructions != Instructions::Baseline && is_amd())
         })
     }
