@@ -1,4 +1,5 @@
 //! The instruction sets for which kernels are compiled.
+#![allow(unsafe_code)]
 
 /// One that kernels are compiled for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,7 +61,9 @@ impl Instructions {
 pub(super) fn is_amd() -> bool {
     #[cfg(target_arch = "x86_64")]
     {
-        let vendor = std::arch::x86_64::__cpuid(0);
+        // SAFETY: every x86-64 has the instruction.
+        #[allow(unused_unsafe, reason = "needed by the oldest supported Rust")]
+        let vendor = unsafe { std::arch::x86_64::__cpuid(0) };
         [vendor.ebx, vendor.edx, vendor.ecx].map(u32::to_le_bytes).as_flattened() == b"AuthenticAMD"
     }
     #[cfg(not(target_arch = "x86_64"))]
