@@ -59,30 +59,25 @@ impl Lanes for Portable {
 
     #[inline(always)]
     unsafe fn add(self, other: Self) -> Self {
-        let mut sums = self.0;
-        for (sum, x) in sums.iter_mut().zip(other.0) {
-            *sum += x;
-        }
-        Self(sums)
+        let ([a, b, c, d], [x, y, z, w]) = (self.0, other.0);
+        Self([a + x, b + y, c + z, d + w])
     }
 
     #[inline(always)]
     unsafe fn relu(self) -> Self {
-        Self(self.0.map(relu))
+        let [a, b, c, d] = self.0;
+        Self([relu(a), relu(b), relu(c), relu(d)])
     }
 
     #[inline(always)]
     unsafe fn product_sum(self, factor: Self, sum: Self) -> Self {
-        let mut sums = sum.0;
-        for (sum, (x, factor)) in sums.iter_mut().zip(self.0.into_iter().zip(factor.0)) {
-            // Without the instruction, `mul_add` is a call into the math library.
-            *sum = if cfg!(any(target_feature = "fma", target_arch = "aarch64")) {
-                x.mul_add(factor, *sum)
-            } else {
-                x * factor + *sum
-            };
-        }
-        Self(sums)
+        let ([a, b, c, d], [x, y, z, w], [p, q, r, s]) = (self.0, factor.0, sum.0);
+        // Without the instruction, `mul_add` is a call into the math library.
+        Self(if cfg!(any(target_feature = "fma", target_arch = "aarch64")) {
+            [a.mul_add(x, p), b.mul_add(y, q), c.mul_add(z, r), d.mul_add(w, s)]
+        } else {
+            [a * x + p, b * y + q, c * z + r, d * w + s]
+        })
     }
 }
 

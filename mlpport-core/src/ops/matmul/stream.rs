@@ -71,7 +71,10 @@ unsafe fn stream_rows<V: Lanes, const MR: usize, const AT_ONCE: usize, const ASK
             step += AT_ONCE;
         }
         while step < p.inputs {
-            stream_steps::<V, MR, 1, ASKS>(p, step, sums, stride);
+            for row in 0..MR {
+                let part = p.part(row..row + 1, 0..p.inputs, 0..p.columns);
+                stream_steps::<V, 1, 1, ASKS>(&part, step, sums.add(row * stride), stride);
+            }
             step += 1;
         }
     }
@@ -220,27 +223,26 @@ unsafe fn stream_steps<V: Lanes, const MR: usize, const AT_ONCE: usize, const AS
         let before_end = whole.saturating_sub(ROW_AHEAD);
         let next_rows = AT_ONCE.cast_signed() * p.kernel_stride - before_end.cast_signed();
         let mut column = 0;
-        // What is asked for lies in the same rows, and at their ends in the next ones.
-        for (end, ahead) in [(before_end, ROW_AHEAD.cast_signed()), (whole, next_rows)] {
-            while column < end {
-                let mut all = [V::splat(0.0); MR];
-                for r in 0..MR {
-                    all[r] = V::load(sums.add(r * stride + column));
-                }
-                for s in 0..AT_ONCE {
-                    let weight = V::load(weights[s].add(column));
-                    for r in 0..MR {
-                        all[r] = x[s][r].product_sum(weight, all[r]);
-                    }
-                    if ASKS {
-                        V::prefetch_near(weights[s].wrapping_add(column).wrapping_offset(ahead));
-                    }
-                }
-                for r in 0..MR {
-                    all[r].store(sums.add(r * stride + column));
-                }
-                column += V::LANES;
+        while column < whole {
+            // What is asked for lies in the same rows, and at their ends in the next ones.
+            let ahead = if column < before_end { ROW_AHEAD.cast_signed() } else { next_rows };
+            let mut all = [V::splat(0.0); MR];
+            for r in 0..MR {
+                all[r] = V::load(sums.add(r * stride + column));
             }
+            for s in 0..AT_ONCE {
+                let weight = V::load(weights[s].add(column));
+                for r in 0..MR {
+                    all[r] = x[s][r].product_sum(weight, all[r]);
+                }
+                if ASKS {
+                    V::prefetch_near(weights[s].wrapping_add(column).wrapping_offset(ahead));
+                }
+            }
+            for r in 0..MR {
+                all[r].store(sums.add(r * stride + column));
+            }
+            column += V::LANES;
         }
         let rest = p.columns - whole;
         if rest > 0 {
