@@ -16,6 +16,9 @@ pub(super) const MOST_ROWS: usize = 4;
 /// The columns of all rows that are taken at once: their sums fit into the first cache.
 const COLUMNS: usize = size(4096, 48);
 
+/// The elements by which a row of the kernel is asked for before it is read.
+const ROW_AHEAD: usize = 256;
+
 /// The sums of `p`, which is one slice of a product of at most [`MOST_ROWS`] rows: its rows one after another, to `sums`.
 ///
 /// # Safety
@@ -33,10 +36,10 @@ pub(super) unsafe fn stream<V: Lanes>(p: &Product, sums: *mut f32, asks: bool) {
     }
 }
 
-/// As many rows of the kernel at once as there are registers for.
+/// As many rows of the kernel at once as there are registers for, of as many columns as fit.
 #[inline(always)]
 unsafe fn stream_columns<V: Lanes, const ASKS: bool>(p: &Product, sums: *mut f32) {
-    for columns in steps(p.columns, COLUMNS / p.rows) {
+    for columns in steps(p.columns, (COLUMNS / p.rows).next_multiple_of(LINE)) {
         let part = p.part(0..p.rows, 0..p.inputs, columns.clone());
         // SAFETY: the caller's; a part of what is valid is.
         unsafe {
@@ -80,6 +83,62 @@ unsafe fn stream_rows<V: Lanes, const MR: usize, const AT_ONCE: usize, const ASK
     }
 }
 
+/// The products of `AT_ONCE` rows of the kernel, from `step` on.
+#[inline(always)]
+unsafe fn stream_steps<V: Lanes, const MR: usize, const AT_ONCE: usize, const ASKS: bool>(
+    p: &Product,
+    step: usize,
+    sums: *mut f32,
+    stride: usize,
+) {
+    // SAFETY: the caller's.
+    unsafe {
+        let mut x = [[V::splat(0.0); MR]; AT_ONCE];
+        let mut weights = [p.kernel; AT_ONCE];
+        for s in 0..AT_ONCE {
+            for r in 0..MR {
+                x[s][r] = V::splat(*p.x.offset(r.cast_signed() * p.x_stride).add(step + s));
+            }
+            weights[s] = p.kernel.offset((step + s).cast_signed() * p.kernel_stride);
+        }
+        let whole = p.columns / V::LANES * V::LANES;
+        let before_end = whole.saturating_sub(ROW_AHEAD);
+        let next_rows = AT_ONCE.cast_signed() * p.kernel_stride - before_end.cast_signed();
+        let mut column = 0;
+        while column < whole {
+            // What is asked for lies in the same rows, and at their ends in the next ones.
+            let ahead = if column < before_end { ROW_AHEAD.cast_signed() } else { next_rows };
+            let mut all = [V::splat(0.0); MR];
+            for r in 0..MR {
+                all[r] = V::load(sums.add(r * stride + column));
+            }
+            for s in 0..AT_ONCE {
+                let weight = V::load(weights[s].add(column));
+                for r in 0..MR {
+                    all[r] = x[s][r].product_sum(weight, all[r]);
+                }
+                if ASKS {
+                    V::prefetch_near(weights[s].wrapping_add(column).wrapping_offset(ahead));
+                }
+            }
+            for r in 0..MR {
+                all[r].store(sums.add(r * stride + column));
+            }
+            column += V::LANES;
+        }
+        let rest = p.columns - whole;
+        if rest > 0 {
+            for r in 0..MR {
+                let mut sum = V::load_first(sums.add(r * stride + column), rest);
+                for s in 0..AT_ONCE {
+                    sum = x[s][r].product_sum(V::load_first(weights[s].add(column), rest), sum);
+                }
+                sum.store_first(sums.add(r * stride + column), rest);
+            }
+        }
+    }
+}
+
 /// The vectors of columns that are multiplied at once: their sums stay in registers.
 const VECTORS: usize = 8;
 
@@ -88,9 +147,6 @@ pub(super) const COLUMNS_AT_ONCE: usize = 2 * PANEL;
 
 /// The elements by which a panel is asked for before it is read.
 const PANEL_AHEAD: usize = 512;
-
-/// Those by which a row is.
-const ROW_AHEAD: usize = 256;
 
 /// The most elements of `x` that are asked for before all else.
 const ASKED: usize = 1024;
@@ -198,61 +254,6 @@ pub(super) unsafe fn add_up<V: Lanes>(p: &Product, sums: *const f32, stride: usi
                 sum = sum.relu();
             }
             sum.store_first(p.y.add(column), count);
-        }
-    }
-}
-
-#[inline(always)]
-unsafe fn stream_steps<V: Lanes, const MR: usize, const AT_ONCE: usize, const ASKS: bool>(
-    p: &Product,
-    step: usize,
-    sums: *mut f32,
-    stride: usize,
-) {
-    // SAFETY: the caller's.
-    unsafe {
-        let mut x = [[V::splat(0.0); MR]; AT_ONCE];
-        let mut weights = [p.kernel; AT_ONCE];
-        for s in 0..AT_ONCE {
-            for r in 0..MR {
-                x[s][r] = V::splat(*p.x.offset(r.cast_signed() * p.x_stride).add(step + s));
-            }
-            weights[s] = p.kernel.offset((step + s).cast_signed() * p.kernel_stride);
-        }
-        let whole = p.columns / V::LANES * V::LANES;
-        let before_end = whole.saturating_sub(ROW_AHEAD);
-        let next_rows = AT_ONCE.cast_signed() * p.kernel_stride - before_end.cast_signed();
-        let mut column = 0;
-        while column < whole {
-            // What is asked for lies in the same rows, and at their ends in the next ones.
-            let ahead = if column < before_end { ROW_AHEAD.cast_signed() } else { next_rows };
-            let mut all = [V::splat(0.0); MR];
-            for r in 0..MR {
-                all[r] = V::load(sums.add(r * stride + column));
-            }
-            for s in 0..AT_ONCE {
-                let weight = V::load(weights[s].add(column));
-                for r in 0..MR {
-                    all[r] = x[s][r].product_sum(weight, all[r]);
-                }
-                if ASKS {
-                    V::prefetch_near(weights[s].wrapping_add(column).wrapping_offset(ahead));
-                }
-            }
-            for r in 0..MR {
-                all[r].store(sums.add(r * stride + column));
-            }
-            column += V::LANES;
-        }
-        let rest = p.columns - whole;
-        if rest > 0 {
-            for r in 0..MR {
-                let mut sum = V::load_first(sums.add(r * stride + column), rest);
-                for s in 0..AT_ONCE {
-                    sum = x[s][r].product_sum(V::load_first(weights[s].add(column), rest), sum);
-                }
-                sum.store_first(sums.add(r * stride + column), rest);
-            }
         }
     }
 }
