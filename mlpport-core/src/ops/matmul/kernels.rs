@@ -60,14 +60,14 @@ impl Kernels {
     }
 
     fn of(instructions: Instructions, is_amd: bool) -> &'static Self {
-        match instructions {
-            Instructions::Baseline => &portable::KERNELS,
+        match (instructions, is_amd) {
+            (Instructions::Baseline, _) => &portable::KERNELS,
             #[cfg(target_arch = "x86_64")]
-            Instructions::Avx2 => &avx2::KERNELS,
+            (Instructions::Avx2, _) => &avx2::KERNELS,
             #[cfg(target_arch = "x86_64")]
-            Instructions::Avx512 if is_amd => &avx512::KERNELS_OF_AMD,
+            (Instructions::Avx512, true) => &avx512::KERNELS_OF_AMD,
             #[cfg(target_arch = "x86_64")]
-            Instructions::Avx512 => &avx512::KERNELS,
+            (Instructions::Avx512, false) => &avx512::KERNELS,
         }
     }
 }
