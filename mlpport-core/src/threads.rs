@@ -26,6 +26,9 @@ pub(crate) fn for_each_on<I: ExactSizeIterator + Send>(threads: usize, items: I,
 }
 
 fn on_threads(threads: usize, work: &(dyn Fn() + Sync)) {
+    if threads <= 1 {
+        return work();
+    }
     thread::scope(|scope| {
         for _ in 1..threads {
             // Where the operating system refuses a thread, the others do its work.

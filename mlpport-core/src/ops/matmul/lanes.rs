@@ -18,7 +18,7 @@ pub(super) trait Lanes: Copy {
     const VECTORS: usize;
     /// The rows from which it takes longer to multiply them by a kernel than to read it from the cache that threads share.
     const SHARE: usize;
-    /// Whether a kernel by which one row is multiplied is asked for, which other processors do as well by themselves.
+    /// Whether a kernel by which few rows are multiplied is asked for, which other processors do as well by themselves.
     const ASKS: bool = false;
     /// A vector of half as many elements, or this one.
     type Half: Lanes;
