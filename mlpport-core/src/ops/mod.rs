@@ -6,6 +6,7 @@ mod allocations;
 mod forward;
 mod instructions;
 mod linear;
+mod lines;
 mod matmul;
 mod norm;
 mod pool;

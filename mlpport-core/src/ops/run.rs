@@ -7,6 +7,7 @@ use std::mem::{self, MaybeUninit};
 use ndarray::{Array, ArrayView, ArrayView1, ArrayView2, ArrayViewMut, Dimension};
 
 use super::activation::{Activation, Relu};
+use super::lines::Lines;
 use super::matmul::{Elementwise, Function, Layer, Layers, PackedKernel, Rows, run_layer, run_together};
 use super::{Forward, Scratch, linear};
 use crate::error::{Error, Result};
@@ -197,7 +198,7 @@ impl<'x, D: Dimension> Run<'x, D> {
             self.at = At::Front;
         }
         if let At::Front = &self.at {
-            let elements = self.scratch.front.get_mut(..self.dimension.size());
+            let elements = self.scratch.front.first_mut(self.dimension.size());
             if elements.is_some_and(|elements| activation.apply_to_each(elements)) {
                 return Ok(());
             }
@@ -279,7 +280,7 @@ impl<'x, D: Dimension> Run<'x, D> {
         }
         let size = self.size()?;
         let mut y = mem::take(&mut self.scratch.spare);
-        self.run_layers_into(uninit(Scratch::grown(&mut y, size)))?;
+        self.run_layers_into(uninit(y.grown(size)))?;
         self.layers.clear();
         self.scratch.spare = mem::replace(&mut self.scratch.front, y);
         self.at = At::Front;
@@ -309,7 +310,7 @@ impl<'x, D: Dimension> Run<'x, D> {
         }
         for layer in before {
             let size = count.checked_mul(layer.outputs()).filter(|size| *size <= MOST);
-            let place = size.map(|size| uninit(Scratch::grown(to, size)));
+            let place = size.map(|size| uninit(to.grown(size)));
             let ran = x.zip(place).is_some_and(|(x, place)| run_layer(layer, x, place));
             if !ran {
                 return Err(too_large(dimension));
@@ -335,13 +336,13 @@ fn rows<'a, D: Dimension>(x: &ArrayView<'a, f32, D>, count: usize, length: usize
 }
 
 /// The first rows in a scratch.
-fn rows_of(elements: &[f32], count: usize, length: usize) -> Option<Rows<'_>> {
-    Rows::of(elements.get(..count.checked_mul(length)?)?, count, length)
+fn rows_of(lines: &Lines, count: usize, length: usize) -> Option<Rows<'_>> {
+    Rows::of(lines.elements().get(..count.checked_mul(length)?)?, count, length)
 }
 
 /// Copies an array to a scratch, in standard order.
-fn copy<D: Dimension>(x: &ArrayView<'_, f32, D>, to: &mut Vec<f32>) -> Result<()> {
-    let place = ArrayViewMut::from_shape(x.raw_dim(), Scratch::grown(to, x.len()));
+fn copy<D: Dimension>(x: &ArrayView<'_, f32, D>, to: &mut Lines) -> Result<()> {
+    let place = ArrayViewMut::from_shape(x.raw_dim(), to.grown(x.len()));
     place.map_err(|_| too_large(&x.raw_dim()))?.assign(x);
     Ok(())
 }
@@ -353,8 +354,8 @@ fn uninit(elements: &mut [f32]) -> &mut [MaybeUninit<f32>] {
 }
 
 /// The array at the front of a scratch.
-fn front<'a, D: Dimension>(dimension: &D, elements: &'a [f32]) -> Result<ArrayView<'a, f32, D>> {
-    let elements = elements.get(..dimension.size());
+fn front<'a, D: Dimension>(dimension: &D, lines: &'a Lines) -> Result<ArrayView<'a, f32, D>> {
+    let elements = lines.elements().get(..dimension.size());
     let view = elements.and_then(|elements| ArrayView::from_shape(dimension.clone(), elements).ok());
     view.ok_or_else(|| too_large(dimension))
 }

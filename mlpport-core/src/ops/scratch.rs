@@ -2,6 +2,8 @@
 
 use std::cell::Cell;
 
+use super::lines::Lines;
+
 /// Room for what passes between the layers of a module in [`Forward::forward_into`](super::Forward::forward_into).
 ///
 /// It grows to what the largest input needs, and is not given back before it is dropped. Small layers need none, and others none for
@@ -9,11 +11,11 @@ use std::cell::Cell;
 #[derive(Debug, Default)]
 pub struct Scratch {
     /// What the last layer returned.
-    pub(super) front: Vec<f32>,
+    pub(super) front: Lines,
     /// What the next one writes.
-    pub(super) back: Vec<f32>,
+    pub(super) back: Lines,
     /// What layers return that run together, before it is at the front.
-    pub(super) spare: Vec<f32>,
+    pub(super) spare: Lines,
 }
 
 /// The elements that a thread keeps between one forward without a scratch and the next: 16 MiB.
@@ -27,7 +29,7 @@ impl Scratch {
     /// An empty one.
     #[must_use]
     pub const fn new() -> Self {
-        Self { front: Vec::new(), back: Vec::new(), spare: Vec::new() }
+        Self { front: Lines::new(), back: Lines::new(), spare: Lines::new() }
     }
 
     /// Calls `f` with that of the thread, or in such a call with an empty one.
@@ -35,17 +37,9 @@ impl Scratch {
         // A thread that ends has none left.
         let mut scratch = OF_THREAD.try_with(Cell::take).unwrap_or_default();
         let result = f(&mut scratch);
-        if [&scratch.front, &scratch.back, &scratch.spare].map(Vec::capacity).iter().sum::<usize>() <= KEPT {
+        if [&scratch.front, &scratch.back, &scratch.spare].map(Lines::capacity).iter().sum::<usize>() <= KEPT {
             let _ = OF_THREAD.try_with(|kept| kept.set(scratch));
         }
         result
-    }
-
-    /// The first `count` elements of a buffer, which grows to that.
-    pub(super) fn grown(buffer: &mut Vec<f32>, count: usize) -> &mut [f32] {
-        if buffer.len() < count {
-            buffer.resize(count, 0.0);
-        }
-        buffer.get_mut(..count).unwrap_or_default()
     }
 }

@@ -1,7 +1,7 @@
 //! What is asked for before it is read.
 #![allow(unsafe_code)]
 
-use super::kernel::LINE;
+use crate::ops::lines::LINE;
 
 /// The rows of a block of a kernel that will be multiplied soon, as lines or pairs of them.
 ///

@@ -3,11 +3,12 @@
 
 use super::ahead::{GROUP, PAIR, Pieces};
 use super::expand::expand;
-use super::kernel::{DEPTH, LINE, narrow, tall, vectors, wide};
+use super::kernel::{DEPTH, narrow, tall, vectors, wide};
 use super::lanes::Lanes;
 use super::product::{PANEL, Product, Slice, steps};
 use super::room::{Room, Source};
 use super::size;
+use crate::ops::lines::LINE;
 
 /// The most rows of a block.
 pub(super) const ROWS: usize = size(264, 48);

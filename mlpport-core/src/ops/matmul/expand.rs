@@ -3,10 +3,10 @@
 #![allow(clippy::needless_range_loop)] // As in `kernel`.
 
 use super::compressed::{STRIDE, Unit};
-use super::kernel::LINE;
 use super::lanes::Lanes;
 use super::product::{PANEL, Product, steps};
 use super::stream::finish;
+use crate::ops::lines::LINE;
 
 /// The place by which a unit is asked for before it is read.
 const AHEAD: usize = 640;

@@ -32,9 +32,6 @@ pub(super) const fn sums(columns: usize) -> usize {
     }
 }
 
-/// The elements of a line of a cache.
-pub(super) const LINE: usize = 16;
-
 /// Rows of a slice of `p` with so many sums, by at most [`vectors`] of columns; `x` has as many rows as `p`, rounded up to
 /// a tile of the lowest height.
 ///

@@ -6,10 +6,10 @@ use std::mem::MaybeUninit;
 use ndarray::{Array2, ArrayView2, Axis};
 
 use super::CHAINED;
-use super::kernel::{LINE, sums};
+use super::kernel::sums;
 use super::layer::Kernel;
 use super::product::PANEL;
-use super::room::Line;
+use crate::ops::lines::{LINE, Line};
 use crate::tensor::prefer_huge;
 use crate::threads;
 

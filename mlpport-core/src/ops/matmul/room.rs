@@ -4,13 +4,9 @@
 use std::cell::Cell;
 use std::thread::LocalKey;
 
-use super::kernel::{DEPTH, LINE};
+use super::kernel::DEPTH;
 use super::product::PANEL;
-
-/// A line of a cache.
-#[derive(Debug, Clone, Copy, PartialEq)]
-#[repr(align(64))]
-pub(super) struct Line(pub(super) [f32; LINE]);
+use crate::ops::lines::Lines;
 
 /// Where the tiles read the rows of `x`.
 #[derive(Debug, Clone, Copy)]
@@ -58,13 +54,13 @@ impl Shared {
     }
 }
 
-type Lines = Cell<Vec<Line>>;
+type Kept = Cell<Lines>;
 
 thread_local! {
-    static ROOM: Lines = const { Cell::new(Vec::new()) };
-    static HIDDEN: Lines = const { Cell::new(Vec::new()) };
-    static PARTIAL: Lines = const { Cell::new(Vec::new()) };
-    static PACKED: Lines = const { Cell::new(Vec::new()) };
+    static ROOM: Kept = const { Cell::new(Lines::new()) };
+    static HIDDEN: Kept = const { Cell::new(Lines::new()) };
+    static PARTIAL: Kept = const { Cell::new(Lines::new()) };
+    static PACKED: Kept = const { Cell::new(Lines::new()) };
 }
 
 /// Calls `f` with room for so many elements, which have been written: for rows of `x`, or for what all tasks add up.
@@ -87,13 +83,9 @@ pub(super) fn with_packed(f: impl FnOnce(*mut f32)) {
     with_lines(&PACKED, DEPTH * PANEL, f);
 }
 
-fn with_lines(room: &'static LocalKey<Lines>, elements: usize, f: impl FnOnce(*mut f32)) {
+fn with_lines(room: &'static LocalKey<Kept>, elements: usize, f: impl FnOnce(*mut f32)) {
     // An activation behind a layer may run other layers, which find no room, and leave theirs.
     let mut lines = room.take();
-    let count = elements.div_ceil(LINE);
-    if lines.len() < count {
-        lines.resize(count, Line([0.0; LINE]));
-    }
-    f(lines.as_mut_ptr().cast());
+    f(lines.grown(elements).as_mut_ptr());
     room.set(lines);
 }

@@ -5,10 +5,11 @@
 #![allow(unsafe_code)]
 #![allow(clippy::needless_range_loop)] // As in `kernel`.
 
-use super::kernel::{LINE, TileEnds};
+use super::kernel::TileEnds;
 use super::lanes::Lanes;
 use super::product::{PANEL, Product, Slice, steps};
 use super::size;
+use crate::ops::lines::LINE;
 
 /// The most rows: more are multiplied sooner in tiles.
 pub(super) const MOST_ROWS: usize = 4;
