@@ -97,10 +97,10 @@ pub(super) fn rows_alone(p: &Product, block: &dyn Fn(&Product, Room)) {
 
 /// A part of a product that threads share.
 ///
-/// The sums of a block of a kernel in panels are kept together until they are whole: rows of the output may lie so that they have few
-/// places in a cache.
+/// The sums of a block are kept together until they are whole, unless that would cut the rows of a wide kernel: rows of the output may
+/// lie so that they have few places in a cache, and another processor may have their lines.
 fn block_of_shared(p: &Product, room: Room, block: &dyn Fn(&Product, Room)) {
-    if p.is_in_panels() {
+    if p.is_in_panels() || p.columns <= COLUMNS {
         with_partial(p.rows * BLOCK, |partial| {
             for columns in steps(p.columns, BLOCK) {
                 let part = Product { partial, partial_stride: BLOCK, ..p.part(0..p.rows, 0..p.inputs, columns) };
