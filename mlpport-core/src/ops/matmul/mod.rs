@@ -108,7 +108,8 @@ fn together_by(
         _ => 2 * chain::ROWS,
     };
     let outputs = last.outputs();
-    let task = |task: usize| {
+    // What another processor reads of it lies together.
+    let task = move |task: usize| {
         let part = ends.part(task * rows..((task + 1) * rows).min(ends.rows), outputs);
         // SAFETY: likewise; no two tasks have a row in common.
         unsafe { (kernels.chain)(layers, &part) };

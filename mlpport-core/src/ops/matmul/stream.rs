@@ -17,6 +17,9 @@ pub(super) const MOST_ROWS: usize = 4;
 /// The columns of all rows that are taken at once: their sums fit into the first cache.
 const COLUMNS: usize = size(4096, 48);
 
+/// The rows from which there is time to ask for the kernel on each processor.
+const ASKED_ROWS: usize = 3;
+
 /// The elements by which a row of the kernel is asked for before it is read.
 const ROW_AHEAD: usize = 256;
 
@@ -29,7 +32,7 @@ const ROW_AHEAD: usize = 256;
 pub(super) unsafe fn stream<V: Lanes>(p: &Product, sums: *mut f32, asks: bool) {
     // SAFETY: the caller's.
     unsafe {
-        if const { V::ASKS } && asks {
+        if const { V::ASKS } && (asks || p.rows >= ASKED_ROWS) {
             stream_columns::<V, true>(p, sums);
         } else {
             stream_columns::<V, false>(p, sums);
