@@ -1,9 +1,10 @@
 //! What is asked for before it is read.
 #![allow(unsafe_code)]
 
+use super::size;
 use crate::ops::lines::LINE;
 
-/// The rows of a block of a kernel that will be multiplied soon, as lines or pairs of them.
+/// The rows of a block of a kernel that will be multiplied soon, in pieces.
 ///
 /// A tile asks for one with each [`GROUP`] of its steps, and for one after another: the processor goes on by itself where they lie so,
 /// and has few buffers for what it is asked for.
@@ -15,31 +16,30 @@ pub(super) struct Pieces {
     pub(super) rows: usize,
     /// The columns of a row.
     pub(super) columns: usize,
-    /// The elements of a piece: [`LINE`] or [`PAIR`].
-    pub(super) length: usize,
+    /// The lines of a piece: 1, [`FEW_LINES`], 4 or [`MOST_LINES`].
+    pub(super) lines: usize,
     /// The column of the next tile.
     pub(super) column: usize,
 }
 
 impl Pieces {
-    pub(super) const NONE: Self =
-        Self { start: std::ptr::null(), stride: 0, rows: 0, columns: 0, length: PAIR, column: 0 };
+    pub(super) const NONE: Self = Self { start: std::ptr::null(), stride: 0, rows: 0, columns: 0, lines: 0, column: 0 };
 
     /// Those for a tile of so many groups, unless all have been asked for.
     #[inline(always)]
-    pub(super) fn next(&mut self, groups: usize) -> Option<PiecesAhead> {
+    pub(super) fn next(&mut self, groups: usize) -> PiecesAhead {
         if self.rows == 0 {
-            return None;
+            return PiecesAhead::NONE;
         }
         let start = self.start.wrapping_add(self.column);
-        let ahead = PiecesAhead { start, stride: self.stride, last: self.length - LINE };
-        self.column += self.length;
+        let ahead = PiecesAhead { start, stride: self.stride, lines: self.lines };
+        self.column += self.lines * LINE;
         if self.column >= self.columns {
             self.column = 0;
             self.start = self.start.wrapping_offset(groups.cast_signed() * self.stride);
             self.rows = self.rows.saturating_sub(groups);
         }
-        Some(ahead)
+        ahead
     }
 }
 
@@ -48,16 +48,34 @@ impl Pieces {
 pub(super) struct PiecesAhead {
     pub(super) start: *const f32,
     pub(super) stride: isize,
-    /// From the first line of a piece to the last.
-    pub(super) last: usize,
+    /// The lines of each, or 0 where there is none.
+    pub(super) lines: usize,
 }
 
 impl PiecesAhead {
-    pub(super) const NONE: Self = Self { start: std::ptr::null(), stride: 0, last: 0 };
+    pub(super) const NONE: Self = Self { start: std::ptr::null(), stride: 0, lines: 0 };
 }
 
 /// The steps between which a tile asks for a piece.
 pub(super) const GROUP: usize = 4;
 
-/// The elements of a pair of lines.
-pub(super) const PAIR: usize = 2 * LINE;
+/// The most lines of a piece of a kernel that a cache may have: the processor reads ahead from there as fast by itself.
+pub(super) const FEW_LINES: usize = 2;
+
+/// The most lines of a piece of one that is read from memory.
+pub(super) const MOST_LINES: usize = 8;
+
+/// The elements of a kernel from which it is.
+const LARGE: usize = size(4 << 20, 2_000);
+
+/// The most lines of a piece of a kernel of so many elements.
+pub(super) fn most_lines(size: usize) -> usize {
+    if size < LARGE { FEW_LINES } else { MOST_LINES }
+}
+
+/// The lines of a piece, at most so many, for as many tiles of so many columns to ask for all that will be multiplied.
+#[inline(always)]
+pub(super) fn lines_of_piece(tiles: usize, columns: usize, most: usize) -> usize {
+    let all = columns * GROUP / LINE;
+    if tiles * most <= all { most } else { all.div_ceil(tiles).next_power_of_two() }
+}

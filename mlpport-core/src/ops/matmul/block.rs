@@ -1,7 +1,7 @@
 //! A product as slices, panels and tiles, for any instruction set.
 #![allow(unsafe_code)]
 
-use super::ahead::{GROUP, PAIR, Pieces};
+use super::ahead::{Pieces, lines_of_piece};
 use super::expand::expand;
 use super::kernel::{DEPTH, narrow, tall, vectors, wide};
 use super::lanes::Lanes;
@@ -103,11 +103,10 @@ unsafe fn tall_part<V: Lanes, const SUMS: usize>(p: &Product, slice: &Slice, roo
             }
         };
         let mut ahead = Pieces::NONE;
-        // Line by line where there are tiles enough for all of a block.
-        let length = if p.rows / V::ROWS >= panel * GROUP / LINE { LINE } else { PAIR };
+        let lines = lines_of_piece(p.rows / V::ROWS, panel, room.most_lines);
         for columns in steps(p.columns, panel) {
             if (p.is_in_panels() || !room.packed.is_null()) && columns.start % block == 0 {
-                ahead = next_block(&p, columns.start, block, length);
+                ahead = next_block(&p, columns.start, block, lines);
             }
             let column = columns.start;
             let mut part = p.part(0..p.rows, 0..p.inputs, columns);
@@ -126,7 +125,7 @@ unsafe fn tall_part<V: Lanes, const SUMS: usize>(p: &Product, slice: &Slice, roo
 
 /// The block of the kernel behind the one at `column`, which lies beside it or in the next slice.
 #[inline(always)]
-fn next_block(p: &Product, column: usize, block: usize, length: usize) -> Pieces {
+fn next_block(p: &Product, column: usize, block: usize, lines: usize) -> Pieces {
     let next = column + block;
     let (start, columns) = if next < p.columns {
         (p.part(0..0, 0..0, next..next).kernel, p.columns - next)
@@ -135,10 +134,11 @@ fn next_block(p: &Product, column: usize, block: usize, length: usize) -> Pieces
     };
     if p.is_in_panels() {
         // Its rows lie one after another, and so do their pieces.
+        let length = lines * LINE;
         let (stride, rows) = (length.cast_signed(), p.inputs * p.kernel_stride.unsigned_abs() / length);
-        Pieces { start, stride, rows, columns: length, length, column: 0 }
+        Pieces { start, stride, rows, columns: length, lines, column: 0 }
     } else {
-        Pieces { start, stride: p.kernel_stride, rows: p.inputs, columns: columns.min(block), length, column: 0 }
+        Pieces { start, stride: p.kernel_stride, rows: p.inputs, columns: columns.min(block), lines, column: 0 }
     }
 }
 

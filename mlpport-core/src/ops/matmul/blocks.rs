@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use super::ahead::most_lines;
 use super::block::{self, BLOCK};
 use super::kernel::DEPTH;
 use super::kernels::Kernels;
@@ -58,7 +59,7 @@ pub(super) fn run_blocks(
     work: usize,
     block: &(dyn Fn(&Product, Room) + Sync),
 ) {
-    let tasks = Tasks::of(p);
+    let (tasks, most_lines) = (Tasks::of(p), most_lines(p.inputs * p.columns));
     let down = |index: usize| p.part(tasks.rows(p, index), 0..p.inputs, 0..p.columns);
     if tasks.across == 1 {
         run_tasks(pool, tasks.down, work, &|index| rows_alone(&down(index), block));
@@ -68,7 +69,7 @@ pub(super) fn run_blocks(
         let run = |x: &(dyn Fn(usize) -> Source + Sync)| {
             let part = |index: usize| {
                 let (part, columns) = tasks.part(&rows, index);
-                let room = Room { x: x(part.start), packed: std::ptr::null_mut() };
+                let room = Room { x: x(part.start), packed: std::ptr::null_mut(), most_lines };
                 block_of_shared(&rows.part(part, 0..rows.inputs, columns), room, block);
             };
             run_tasks(pool, tasks.across + tasks.halved, work / tasks.down, &part);
@@ -92,7 +93,10 @@ pub(super) fn run_blocks(
 
 /// Rows by all columns; `x` is copied a slice at a time, where it has to be.
 pub(super) fn rows_alone(p: &Product, block: &dyn Fn(&Product, Room)) {
-    with_room(copied(p.rows), |x| packed_or_not(p, |packed| block(p, Room { x: Source::of(p.rows, x), packed })));
+    let most_lines = most_lines(p.inputs * p.columns);
+    with_room(copied(p.rows), |x| {
+        packed_or_not(p, |packed| block(p, Room { x: Source::of(p.rows, x), packed, most_lines }));
+    });
 }
 
 /// A part of a product that threads share.

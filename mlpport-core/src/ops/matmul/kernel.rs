@@ -6,10 +6,11 @@
 #![allow(unsafe_code)]
 #![allow(clippy::needless_range_loop)] // Loops of a fixed length over registers: iterators may stay calls.
 
-use super::ahead::{GROUP, Pieces, PiecesAhead};
+use super::ahead::{FEW_LINES, GROUP, MOST_LINES, Pieces, PiecesAhead};
 use super::lanes::Lanes;
 use super::product::{Product, Slice};
 use super::size;
+use crate::ops::lines::LINE;
 
 /// The inputs whose products are added before their sum is added to the output: few, for small errors of rounding.
 pub(super) const DEPTH: usize = size(128, 8);
@@ -55,13 +56,12 @@ pub(super) unsafe fn tall<V: Lanes, const SUMS: usize>(
         // Where the choice is a constant, what another instruction set would take is not even compiled.
         let is_whole = p.columns == V::VECTORS * V::LANES;
         if const { SUMS == 1 } && is_whole && !packed.is_null() && p.rows >= V::ROWS {
-            let pieces = ahead.next(p.inputs / GROUP).unwrap_or(PiecesAhead { start: p.kernel, ..PiecesAhead::NONE });
             if const { V::VECTORS == 4 } {
-                tile::<V, 6, 4, 1, true, true, true, true>(&p, slice, 0, packed, pieces);
+                asking::<V, 6, 4, true>(&p, slice, 0, packed, ahead);
             } else if const { V::ROWS == 6 } {
-                tile::<V, 6, 2, 1, true, true, true, true>(&p, slice, 0, packed, pieces);
+                asking::<V, 6, 2, true>(&p, slice, 0, packed, ahead);
             } else {
-                tile::<V, 3, 2, 1, true, true, true, true>(&p, slice, 0, packed, pieces);
+                asking::<V, 3, 2, true>(&p, slice, 0, packed, ahead);
             }
             (p.kernel, p.kernel_stride) = (packed, p.columns.cast_signed());
             row = V::ROWS;
@@ -73,7 +73,7 @@ pub(super) unsafe fn tall<V: Lanes, const SUMS: usize>(
                     // Eight rows are two tiles of four rather than six and two, which wait for their sums.
                     row += if const { SUMS == 1 && V::ROWS == 6 } && is_whole && left <= 8 && left.div_ceil(2) % 2 == 0
                     {
-                        middle::<V>(&p, slice, row)
+                        middle::<V>(&p, slice, row, ahead)
                     } else if const { $low == $high } || left + $low > $high {
                         across::<V, $high, SUMS>(&p, slice, row, ahead)
                     } else {
@@ -94,17 +94,49 @@ pub(super) unsafe fn tall<V: Lanes, const SUMS: usize>(
 
 /// A tile of four rows by a whole panel; returns its rows.
 #[inline(always)]
-unsafe fn middle<V: Lanes>(p: &Product, slice: &Slice, row: usize) -> usize {
-    let (packed, ahead) = (std::ptr::null_mut(), PiecesAhead::NONE);
+unsafe fn middle<V: Lanes>(p: &Product, slice: &Slice, row: usize, ahead: &mut Pieces) -> usize {
+    let (packed, ahead) = (std::ptr::null_mut(), ahead.next(p.inputs / GROUP));
     // SAFETY: the caller's.
     unsafe {
+        macro_rules! four {
+            ($vectors:literal) => {
+                match ahead.lines {
+                    MOST_LINES => {
+                        tile::<V, 4, $vectors, 1, true, true, false, MOST_LINES>(p, slice, row, packed, ahead)
+                    }
+                    _ => tile::<V, 4, $vectors, 1, true, true, false, 0>(p, slice, row, packed, ahead),
+                }
+            };
+        }
         if const { V::VECTORS == 4 } {
-            tile::<V, 4, 4, 1, true, true, false, false>(p, slice, row, packed, ahead);
+            four!(4);
         } else {
-            tile::<V, 4, 2, 1, true, true, false, false>(p, slice, row, packed, ahead);
+            four!(2);
         }
     }
     4
+}
+
+/// A tile of a whole panel with one sum for each element, which asks for as much of what is `ahead` as that says.
+#[inline(always)]
+unsafe fn asking<V: Lanes, const MR: usize, const NV: usize, const PACK: bool>(
+    p: &Product,
+    slice: &Slice,
+    row: usize,
+    packed: *mut f32,
+    ahead: &mut Pieces,
+) {
+    let ahead = ahead.next(p.inputs / GROUP);
+    // SAFETY: the caller's.
+    unsafe {
+        match ahead.lines {
+            1 => tile::<V, MR, NV, 1, true, true, PACK, 1>(p, slice, row, packed, ahead),
+            FEW_LINES => tile::<V, MR, NV, 1, true, true, PACK, FEW_LINES>(p, slice, row, packed, ahead),
+            4 => tile::<V, MR, NV, 1, true, true, PACK, 4>(p, slice, row, packed, ahead),
+            MOST_LINES => tile::<V, MR, NV, 1, true, true, PACK, MOST_LINES>(p, slice, row, packed, ahead),
+            _ => tile::<V, MR, NV, 1, true, true, PACK, 0>(p, slice, row, packed, ahead),
+        }
+    }
 }
 
 /// The vectors of the widest tile with so many sums.
@@ -137,18 +169,16 @@ unsafe fn across<V: Lanes, const MR: usize, const SUMS: usize>(
     unsafe {
         macro_rules! whole {
             ($vectors:literal) => {
-                if const { SUMS == 1 }
-                    && let Some(ahead) = ahead.next(p.inputs / GROUP)
-                {
-                    tile::<V, MR, $vectors, SUMS, true, true, false, true>(p, slice, row, packed, ahead);
+                if const { SUMS == 1 } {
+                    asking::<V, MR, $vectors, false>(p, slice, row, packed, ahead);
                 } else {
-                    tile::<V, MR, $vectors, SUMS, true, true, false, false>(p, slice, row, packed, none);
+                    tile::<V, MR, $vectors, SUMS, true, true, false, 0>(p, slice, row, packed, none);
                 }
             };
         }
         macro_rules! part {
             ($vectors:literal) => {
-                tile::<V, MR, $vectors, SUMS, true, false, false, false>(p, slice, row, packed, none)
+                tile::<V, MR, $vectors, SUMS, true, false, false, 0>(p, slice, row, packed, none)
             };
         }
         let count = p.columns.div_ceil(V::LANES);
@@ -180,15 +210,15 @@ pub(super) unsafe fn wide<V: Lanes, const SUMS: usize>(p: &Product, slice: &Slic
     // SAFETY: the caller's.
     unsafe {
         if p.columns == 4 * V::LANES {
-            tile::<V, 1, 4, SUMS, false, true, false, false>(p, slice, 0, packed, ahead);
+            tile::<V, 1, 4, SUMS, false, true, false, 0>(p, slice, 0, packed, ahead);
         } else if p.columns > 3 * V::LANES {
-            tile::<V, 1, 4, SUMS, false, false, false, false>(p, slice, 0, packed, ahead);
+            tile::<V, 1, 4, SUMS, false, false, false, 0>(p, slice, 0, packed, ahead);
         } else if p.columns > 2 * V::LANES {
-            tile::<V, 1, 3, SUMS, false, false, false, false>(p, slice, 0, packed, ahead);
+            tile::<V, 1, 3, SUMS, false, false, false, 0>(p, slice, 0, packed, ahead);
         } else if p.columns > V::LANES {
-            tile::<V, 1, 2, SUMS, false, false, false, false>(p, slice, 0, packed, ahead);
+            tile::<V, 1, 2, SUMS, false, false, false, 0>(p, slice, 0, packed, ahead);
         } else {
-            tile::<V, 1, 1, SUMS, false, false, false, false>(p, slice, 0, packed, ahead);
+            tile::<V, 1, 1, SUMS, false, false, false, 0>(p, slice, 0, packed, ahead);
         }
     }
 }
@@ -204,18 +234,18 @@ pub(super) unsafe fn narrow<V: Lanes, const MR: usize>(p: &Product, slice: &Slic
     // SAFETY: the caller's.
     unsafe {
         while const { MR > 1 } && row + MR <= p.rows {
-            tile::<V, MR, 1, 4, false, false, false, false>(p, slice, row, std::ptr::null_mut(), PiecesAhead::NONE);
+            tile::<V, MR, 1, 4, false, false, false, 0>(p, slice, row, std::ptr::null_mut(), PiecesAhead::NONE);
             row += MR;
         }
         while row < p.rows {
-            tile::<V, 1, 1, 4, false, false, false, false>(p, slice, row, std::ptr::null_mut(), PiecesAhead::NONE);
+            tile::<V, 1, 1, 4, false, false, false, 0>(p, slice, row, std::ptr::null_mut(), PiecesAhead::NONE);
             row += 1;
         }
     }
 }
 
 /// `MR` rows by `NV` vectors, the last of which may have fewer columns unless `WHOLE`; steps are taken in [`GROUP`]s where that is worth
-/// the code.
+/// the code, and with each so many lines are asked for.
 ///
 /// Rows from `p.rows` on are computed and thrown away.
 #[inline(always)]
@@ -227,7 +257,7 @@ unsafe fn tile<
     const GROUPS: bool,
     const WHOLE: bool,
     const PACK: bool,
-    const AHEAD: bool,
+    const AHEAD: usize,
 >(
     p: &Product,
     slice: &Slice,
@@ -264,20 +294,27 @@ unsafe fn tile<
                 }
             };
         }
+        macro_rules! ask {
+            ($step:literal) => {
+                for line in $step * AHEAD / GROUP..($step + 1) * AHEAD / GROUP {
+                    V::prefetch(ahead.start.wrapping_add(line * LINE));
+                }
+            };
+        }
         let mut left = p.inputs;
         if const { WHOLE && SUMS <= 2 && GROUPS } {
             for _ in 0..left / GROUP {
-                if AHEAD {
-                    V::prefetch(ahead.start);
-                }
+                ask!(0);
                 step!(0);
+                ask!(1);
                 step!(1 % SUMS);
-                if AHEAD {
-                    V::prefetch(ahead.start.wrapping_add(ahead.last));
+                ask!(2);
+                step!(0);
+                ask!(3);
+                step!(1 % SUMS);
+                if const { AHEAD > 0 } {
                     ahead.start = ahead.start.wrapping_offset(ahead.stride);
                 }
-                step!(0);
-                step!(1 % SUMS);
             }
             left %= GROUP;
         }
