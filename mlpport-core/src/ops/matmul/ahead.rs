@@ -1,7 +1,6 @@
 //! What is asked for before it is read.
 #![allow(unsafe_code)]
 
-use super::size;
 use crate::ops::lines::LINE;
 
 /// The rows of a block of a kernel that will be multiplied soon, in pieces.
@@ -16,7 +15,7 @@ pub(super) struct Pieces {
     pub(super) rows: usize,
     /// The columns of a row.
     pub(super) columns: usize,
-    /// The lines of a piece: 1, [`FEW_LINES`], 4 or [`MOST_LINES`].
+    /// The lines of a piece: [`FEW_LINES`], 4 or [`MOST_LINES`].
     pub(super) lines: usize,
     /// The column of the next tile.
     pub(super) column: usize,
@@ -65,17 +64,9 @@ pub(super) const FEW_LINES: usize = 2;
 /// The most lines of a piece of one that is read from memory.
 pub(super) const MOST_LINES: usize = 8;
 
-/// The elements of a kernel from which it is.
-const LARGE: usize = size(4 << 20, 2_000);
-
-/// The most lines of a piece of a kernel of so many elements.
-pub(super) fn most_lines(size: usize) -> usize {
-    if size < LARGE { FEW_LINES } else { MOST_LINES }
-}
-
-/// The lines of a piece, at most so many, for as many tiles of so many columns to ask for all that will be multiplied.
+/// The lines of a piece for so many tiles of so many columns to ask for all that will be multiplied, as far as there are buffers.
 #[inline(always)]
-pub(super) fn lines_of_piece(tiles: usize, columns: usize, most: usize) -> usize {
-    let all = columns * GROUP / LINE;
-    if tiles * most <= all { most } else { all.div_ceil(tiles).next_power_of_two() }
+pub(super) fn lines_of_piece(tiles: usize, columns: usize, is_large: bool) -> usize {
+    let (all, most) = (columns * GROUP / LINE, if is_large { MOST_LINES } else { FEW_LINES });
+    if tiles * most <= all { most } else { all.div_ceil(tiles).next_power_of_two().max(FEW_LINES) }
 }

@@ -3,7 +3,6 @@
 
 use std::ops::Range;
 
-use super::ahead::most_lines;
 use super::block::{self, BLOCK};
 use super::kernel::DEPTH;
 use super::kernels::Kernels;
@@ -39,7 +38,13 @@ const FEW_COLUMNS_ROWS: usize = 16;
 /// The rows from which panels of a kernel that lies row by row are packed.
 pub(super) const PACKED_ROWS: usize = size(24, 8);
 
-/// The elements of a kernel from which they are.
+/// Those from which panels of a large one are: its rows have few places in a cache.
+const LARGE_PACKED_ROWS: usize = size(14, 8);
+
+/// The elements of a kernel from which it is read from memory.
+const LARGE: usize = size(4 << 20, 2_000);
+
+/// The elements of a part of a kernel from which its panels are packed.
 const PACKED: usize = size(16 * 1024, 512);
 
 /// The rows up to which threads that share them read `x` where it lies, unless they are odd: to wait for a copy takes longer.
@@ -51,6 +56,11 @@ const COPIED: usize = size(1024 * 1024, 256);
 /// The products that take as long as to copy an element.
 const COPY: usize = 16;
 
+/// Whether the kernel of `p` is read from memory.
+fn is_large(p: &Product) -> bool {
+    p.inputs * p.columns >= LARGE
+}
+
 /// Calls `block` with the parts of `p`, which takes as much `work` in all, and with room for each.
 pub(super) fn run_blocks(
     kernels: &Kernels,
@@ -59,7 +69,7 @@ pub(super) fn run_blocks(
     work: usize,
     block: &(dyn Fn(&Product, Room) + Sync),
 ) {
-    let (tasks, most_lines) = (Tasks::of(p), most_lines(p.inputs * p.columns));
+    let (tasks, is_large) = (Tasks::of(p), is_large(p));
     let down = |index: usize| p.part(tasks.rows(p, index), 0..p.inputs, 0..p.columns);
     if tasks.across == 1 {
         run_tasks(pool, tasks.down, work, &|index| rows_alone(&down(index), block));
@@ -69,7 +79,7 @@ pub(super) fn run_blocks(
         let run = |x: &(dyn Fn(usize) -> Source + Sync)| {
             let part = |index: usize| {
                 let (part, columns) = tasks.part(&rows, index);
-                let room = Room { x: x(part.start), packed: std::ptr::null_mut(), most_lines };
+                let room = Room { x: x(part.start), packed: std::ptr::null_mut(), is_large };
                 block_of_shared(&rows.part(part, 0..rows.inputs, columns), room, block);
             };
             run_tasks(pool, tasks.across + tasks.halved, work / tasks.down, &part);
@@ -93,9 +103,9 @@ pub(super) fn run_blocks(
 
 /// Rows by all columns; `x` is copied a slice at a time, where it has to be.
 pub(super) fn rows_alone(p: &Product, block: &dyn Fn(&Product, Room)) {
-    let most_lines = most_lines(p.inputs * p.columns);
+    let is_large = is_large(p);
     with_room(copied(p.rows), |x| {
-        packed_or_not(p, |packed| block(p, Room { x: Source::of(p.rows, x), packed, most_lines }));
+        packed_or_not(p, is_large, |packed| block(p, Room { x: Source::of(p.rows, x), packed, is_large }));
     });
 }
 
@@ -108,17 +118,18 @@ fn block_of_shared(p: &Product, room: Room, block: &dyn Fn(&Product, Room)) {
         with_partial(p.rows * BLOCK, |partial| {
             for columns in steps(p.columns, BLOCK) {
                 let part = Product { partial, partial_stride: BLOCK, ..p.part(0..p.rows, 0..p.inputs, columns) };
-                packed_or_not(&part, |packed| block(&part, Room { packed, ..room }));
+                packed_or_not(&part, room.is_large, |packed| block(&part, Room { packed, ..room }));
             }
         });
     } else {
-        packed_or_not(p, |packed| block(p, Room { packed, ..room }));
+        packed_or_not(p, room.is_large, |packed| block(p, Room { packed, ..room }));
     }
 }
 
-/// Calls `f` with room for a panel of `p`, or with null where it is read where it lies.
-fn packed_or_not(p: &Product, f: impl FnOnce(*mut f32)) {
-    if p.is_compressed() || !p.is_in_panels() && p.rows >= PACKED_ROWS && p.inputs * p.columns >= PACKED {
+/// Calls `f` with room for a panel of `p`, of which the kernel may be a part of a large one, or with null where it is read where it lies.
+fn packed_or_not(p: &Product, is_large: bool, f: impl FnOnce(*mut f32)) {
+    let rows = if is_large { LARGE_PACKED_ROWS } else { PACKED_ROWS };
+    if p.is_compressed() || !p.is_in_panels() && p.rows >= rows && p.inputs * p.columns >= PACKED {
         with_packed(f);
     } else {
         f(std::ptr::null_mut());

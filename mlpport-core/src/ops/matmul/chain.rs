@@ -5,7 +5,6 @@ use std::marker::PhantomData;
 use std::mem::MaybeUninit;
 use std::ops::Range;
 
-use super::ahead::FEW_LINES;
 use super::block::{padded, row};
 use super::kernel::DEPTH;
 use super::lanes::Lanes;
@@ -112,7 +111,7 @@ impl Step for InBlocks {
     unsafe fn run(&self, p: &Product, room: *mut f32, is_first: bool) {
         let x = if is_first { Source::of(p.rows, room) } else { Source::Copied(room, 0) };
         // SAFETY: the caller's.
-        unsafe { (self.0)(p, Room { x, packed: std::ptr::null_mut(), most_lines: FEW_LINES }) }
+        unsafe { (self.0)(p, Room { x, packed: std::ptr::null_mut(), is_large: false }) }
     }
 }
 

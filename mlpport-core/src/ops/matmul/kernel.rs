@@ -130,7 +130,6 @@ unsafe fn asking<V: Lanes, const MR: usize, const NV: usize, const PACK: bool>(
     // SAFETY: the caller's.
     unsafe {
         match ahead.lines {
-            1 => tile::<V, MR, NV, 1, true, true, PACK, 1>(p, slice, row, packed, ahead),
             FEW_LINES => tile::<V, MR, NV, 1, true, true, PACK, FEW_LINES>(p, slice, row, packed, ahead),
             4 => tile::<V, MR, NV, 1, true, true, PACK, 4>(p, slice, row, packed, ahead),
             MOST_LINES => tile::<V, MR, NV, 1, true, true, PACK, MOST_LINES>(p, slice, row, packed, ahead),
@@ -296,7 +295,7 @@ unsafe fn tile<
         }
         macro_rules! ask {
             ($step:literal) => {
-                for line in $step * AHEAD / GROUP..($step + 1) * AHEAD / GROUP {
+                for line in ($step * AHEAD).div_ceil(GROUP)..(($step + 1) * AHEAD).div_ceil(GROUP) {
                     V::prefetch(ahead.start.wrapping_add(line * LINE));
                 }
             };

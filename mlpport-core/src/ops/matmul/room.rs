@@ -40,8 +40,8 @@ pub(super) struct Room {
     pub(super) x: Source,
     /// [`DEPTH`] rows of a panel, or null where the kernel, which is not compressed, is read as it lies.
     pub(super) packed: *mut f32,
-    /// The most lines of the kernel that a tile asks for at once.
-    pub(super) most_lines: usize,
+    /// Whether the kernel is so large that it is read from memory.
+    pub(super) is_large: bool,
 }
 
 /// Memory that tasks share, each its own part.
