@@ -1,6 +1,7 @@
 //! What is asked for before it is read.
 #![allow(unsafe_code)]
 
+use super::lanes::Lanes;
 use crate::ops::lines::LINE;
 
 /// The rows of a block of a kernel that will be multiplied soon, in pieces.
@@ -15,7 +16,7 @@ pub(super) struct Pieces {
     pub(super) rows: usize,
     /// The columns of a row.
     pub(super) columns: usize,
-    /// The lines of a piece: [`FEW_LINES`], 4 or [`MOST_LINES`].
+    /// The lines of a piece: a power of two from [`least_lines`] to [`Lanes::MOST_LINES`].
     pub(super) lines: usize,
     /// The column of the next tile.
     pub(super) column: usize,
@@ -59,14 +60,17 @@ impl PiecesAhead {
 pub(super) const GROUP: usize = 4;
 
 /// The most lines of a piece of a kernel that a cache may have: the processor reads ahead from there as fast by itself.
-pub(super) const FEW_LINES: usize = 2;
+const FEW_LINES: usize = 2;
 
-/// The most lines of a piece of one that is read from memory.
-pub(super) const MOST_LINES: usize = 8;
+/// The least lines of a piece.
+pub(super) const fn least_lines<V: Lanes>() -> usize {
+    V::MOST_LINES / 4
+}
 
-/// The lines of a piece for so many tiles of so many columns to ask for all that will be multiplied, as far as there are buffers.
+/// The lines of a piece for so many tiles of a panel to ask for all that will be multiplied, as far as there are buffers.
 #[inline(always)]
-pub(super) fn lines_of_piece(tiles: usize, columns: usize, is_large: bool) -> usize {
-    let (all, most) = (columns * GROUP / LINE, if is_large { MOST_LINES } else { FEW_LINES });
-    if tiles * most <= all { most } else { all.div_ceil(tiles).next_power_of_two().max(FEW_LINES) }
+pub(super) fn lines_of_piece<V: Lanes>(tiles: usize, is_large: bool) -> usize {
+    let all = const { V::VECTORS * V::LANES * GROUP / LINE };
+    let most = if is_large { V::MOST_LINES } else { FEW_LINES };
+    if tiles * most <= all { most } else { all.div_ceil(tiles).next_power_of_two().max(least_lines::<V>()) }
 }

@@ -36,6 +36,7 @@ impl Lanes for Avx2 {
     const ROWS: usize = 6;
     const VECTORS: usize = 2;
     const SHARE: usize = 16;
+    const MOST_LINES: usize = 4;
     type Half = Self;
 
     #[inline(always)]

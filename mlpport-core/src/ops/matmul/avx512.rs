@@ -30,6 +30,7 @@ impl Lanes for Avx512 {
     const ROWS: usize = 6;
     const VECTORS: usize = 4;
     const SHARE: usize = 24;
+    const MOST_LINES: usize = 8;
     const ASKS: bool = true;
     type Half = Avx2;
 

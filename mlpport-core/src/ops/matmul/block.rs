@@ -103,9 +103,10 @@ unsafe fn tall_part<V: Lanes, const SUMS: usize>(p: &Product, slice: &Slice, roo
             }
         };
         let mut ahead = Pieces::NONE;
-        let lines = lines_of_piece(p.rows / V::ROWS, panel, room.is_large);
+        let lines = lines_of_piece::<V>(p.rows / V::ROWS, room.is_large);
         for columns in steps(p.columns, panel) {
-            if (p.is_in_panels() || !room.packed.is_null()) && columns.start % block == 0 {
+            if const { V::MOST_LINES > 0 } && (p.is_in_panels() || !room.packed.is_null()) && columns.start % block == 0
+            {
                 ahead = next_block(&p, columns.start, block, lines);
             }
             let column = columns.start;

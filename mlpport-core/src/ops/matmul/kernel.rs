@@ -6,7 +6,7 @@
 #![allow(unsafe_code)]
 #![allow(clippy::needless_range_loop)] // Loops of a fixed length over registers: iterators may stay calls.
 
-use super::ahead::{FEW_LINES, GROUP, MOST_LINES, Pieces, PiecesAhead};
+use super::ahead::{GROUP, Pieces, PiecesAhead, least_lines};
 use super::lanes::Lanes;
 use super::product::{Product, Slice};
 use super::size;
@@ -95,23 +95,25 @@ pub(super) unsafe fn tall<V: Lanes, const SUMS: usize>(
 /// A tile of four rows by a whole panel; returns its rows.
 #[inline(always)]
 unsafe fn middle<V: Lanes>(p: &Product, slice: &Slice, row: usize, ahead: &mut Pieces) -> usize {
-    let (packed, ahead) = (std::ptr::null_mut(), ahead.next(p.inputs / GROUP));
+    let packed = std::ptr::null_mut();
+    // Short pieces are left to the highest tiles.
+    let asks = ahead.lines == V::MOST_LINES;
+    let ahead = if asks { ahead.next(p.inputs / GROUP) } else { PiecesAhead::NONE };
     // SAFETY: the caller's.
     unsafe {
         macro_rules! four {
-            ($vectors:literal) => {
-                match ahead.lines {
-                    MOST_LINES => {
-                        tile::<V, 4, $vectors, 1, true, true, false, MOST_LINES>(p, slice, row, packed, ahead)
-                    }
-                    _ => tile::<V, 4, $vectors, 1, true, true, false, 0>(p, slice, row, packed, ahead),
+            ($vectors:literal, $lines:literal) => {
+                if const { $lines == V::MOST_LINES } && ahead.lines == $lines {
+                    tile::<V, 4, $vectors, 1, true, true, false, $lines>(p, slice, row, packed, ahead);
+                } else {
+                    tile::<V, 4, $vectors, 1, true, true, false, 0>(p, slice, row, packed, ahead);
                 }
             };
         }
         if const { V::VECTORS == 4 } {
-            four!(4);
+            four!(4, 8);
         } else {
-            four!(2);
+            four!(2, 4);
         }
     }
     4
@@ -129,12 +131,15 @@ unsafe fn asking<V: Lanes, const MR: usize, const NV: usize, const PACK: bool>(
     let ahead = ahead.next(p.inputs / GROUP);
     // SAFETY: the caller's.
     unsafe {
-        match ahead.lines {
-            FEW_LINES => tile::<V, MR, NV, 1, true, true, PACK, FEW_LINES>(p, slice, row, packed, ahead),
-            4 => tile::<V, MR, NV, 1, true, true, PACK, 4>(p, slice, row, packed, ahead),
-            MOST_LINES => tile::<V, MR, NV, 1, true, true, PACK, MOST_LINES>(p, slice, row, packed, ahead),
-            _ => tile::<V, MR, NV, 1, true, true, PACK, 0>(p, slice, row, packed, ahead),
+        macro_rules! lines {
+            ($($lines:literal)+) => {
+                $(if const { least_lines::<V>() <= $lines && $lines <= V::MOST_LINES } && ahead.lines == $lines {
+                    return tile::<V, MR, NV, 1, true, true, PACK, $lines>(p, slice, row, packed, ahead);
+                })+
+            };
         }
+        lines!(1 2 4 8);
+        tile::<V, MR, NV, 1, true, true, PACK, 0>(p, slice, row, packed, ahead);
     }
 }
 

@@ -18,6 +18,8 @@ pub(super) trait Lanes: Copy {
     const VECTORS: usize;
     /// The rows from which it takes longer to multiply them by a kernel than to read it from the cache that threads share.
     const SHARE: usize;
+    /// The most lines of a kernel that a tile asks for with each group of its steps, or 0 where it asks for none.
+    const MOST_LINES: usize = 0;
     /// Whether a kernel by which few rows are multiplied is asked for, which other processors do as well by themselves.
     const ASKS: bool = false;
     /// A vector of half as many elements, or this one.
