@@ -1,6 +1,6 @@
 //! The kernels for AVX2 and FMA.
 #![allow(unsafe_code)]
-#![allow(clippy::needless_range_loop)] // As in `kernel`.
+#![allow(clippy::needless_range_loop)] // As in `tile`.
 
 use std::arch::x86_64::{
     __m256, __m256i, _CMP_NLT_UQ, _MM_HINT_T0, _MM_HINT_T1, _mm_loadu_si128, _mm_prefetch, _mm256_add_ps,

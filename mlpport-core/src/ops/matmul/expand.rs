@@ -1,6 +1,6 @@
 //! A compressed kernel on its way into registers, for any instruction set.
 #![allow(unsafe_code)]
-#![allow(clippy::needless_range_loop)] // As in `kernel`.
+#![allow(clippy::needless_range_loop)] // As in `tile`.
 
 use super::compressed::{STRIDE, Unit};
 use super::lanes::Lanes;

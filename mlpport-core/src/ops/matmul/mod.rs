@@ -27,6 +27,7 @@ mod rows;
 mod stream;
 #[cfg(test)]
 mod tests;
+mod tile;
 
 use std::mem::MaybeUninit;
 

@@ -3,12 +3,12 @@
 //! Each slice of the kernel is read from its first element to its last, as fast as memory gives it: its sums are kept until
 //! those of all slices are there.
 #![allow(unsafe_code)]
-#![allow(clippy::needless_range_loop)] // As in `kernel`.
+#![allow(clippy::needless_range_loop)] // As in `tile`.
 
-use super::kernel::TileEnds;
 use super::lanes::Lanes;
 use super::product::{PANEL, Product, Slice, steps};
 use super::size;
+use super::tile::TileEnds;
 use crate::ops::lines::LINE;
 
 /// The most rows: more are multiplied sooner in tiles.
