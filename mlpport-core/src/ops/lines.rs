@@ -44,3 +44,22 @@ impl Lines {
         self.first_mut(count).unwrap_or_default()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn elements_begin_at_a_line_and_stay() {
+        let mut lines = Lines::new();
+        assert_eq!(lines.elements(), [0.0; 0]);
+        lines.grown(3).copy_from_slice(&[1.0, 2.0, 3.0]);
+        for count in [17, 1000, 2] {
+            let elements = lines.grown(count);
+            assert_eq!((elements.len(), elements.as_ptr().addr() % 64), (count, 0));
+            assert_eq!(elements[..2], [1.0, 2.0]);
+        }
+        assert_eq!(lines.elements()[..5], [1.0, 2.0, 3.0, 0.0, 0.0]);
+        assert!(lines.capacity() >= 1000 && lines.first_mut(usize::MAX).is_none());
+    }
+}

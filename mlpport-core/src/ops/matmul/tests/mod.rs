@@ -166,10 +166,17 @@ proptest! {
 #[test]
 fn a_row_has_the_same_bits_in_each_batch() {
     let many: &[usize] = &[1, 2, 3, 4, 5, 6, 7, 23, 24, 31, 257, 270];
-    let usual = [(300, 300, many), (130, 2100, &[1, 2, 3, 4, 5, 31]), (8, 64, many), (700, 70, many)];
+    let usual: [(usize, usize, &[usize]); 5] = [
+        (300, 300, many),
+        (130, 2100, &[1, 2, 3, 4, 5, 31]),
+        (8, 64, many),
+        (700, 70, many),
+        // As large as one that is read from memory.
+        (2050, 2100, &[1, 4, 7, 16, 25]),
+    ];
     let under_miri: [(usize, usize, &[usize]); 4] =
-        [(20, 90, &[1, 2, 3, 4, 7]), (9, 140, &[8]), (8, 64, &[5]), (30, 70, &[2])];
-    for (inputs, columns, parts) in if cfg!(miri) { under_miri } else { usual } {
+        [(20, 90, &[1, 2, 3, 4, 7]), (9, 140, &[8]), (8, 64, &[5]), (30, 70, &[2, 7])];
+    for &(inputs, columns, parts) in if cfg!(miri) { &under_miri[..] } else { &usual } {
         let count = parts.iter().max().copied().unwrap();
         let (x, kernel) = (matrix(count, inputs, 1, false), matrix(inputs, columns, 2, false));
         for (path, kernels) in Kernels::all() {
