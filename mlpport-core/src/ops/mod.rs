@@ -5,6 +5,7 @@ pub mod activation;
 mod allocations;
 mod forward;
 mod instructions;
+mod lead;
 mod linear;
 mod lines;
 mod matmul;

@@ -10,8 +10,13 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError, TryLockE
 use std::thread;
 use std::time::{Duration, Instant};
 
+use super::lead::{Last, Lead};
+
 /// How often a thread looks for work before it sleeps: some tens of microseconds.
 const SPINS: u32 = 2_000;
+
+/// How often a caller looks for the end of a helper that is not late.
+const FEW_SPINS: u32 = 1;
 
 /// What passes at most between one caller and the next that come often.
 const OFTEN: Duration = Duration::from_micros(30);
@@ -22,6 +27,7 @@ pub(super) struct Pool {
     /// Held by the caller that has the threads: when one last had so little to do that it woke none.
     caller: Mutex<Option<Instant>>,
     helpers: usize,
+    pub(super) lead: Lead,
 }
 
 /// Whether threads that sleep are woken: that takes some microseconds of the caller, and longer before they help.
@@ -145,7 +151,7 @@ impl Pool {
             thread::Builder::new().name("mlpport".to_owned()).spawn(move || shared.help()).is_ok()
         });
         let helpers = started.count();
-        Self { shared, caller: Mutex::new(None), helpers }
+        Self { shared, caller: Mutex::new(None), helpers, lead: Lead::new() }
     }
 
     /// The pool of the process: a helper for each processor but one.
@@ -168,7 +174,9 @@ impl Pool {
     }
 
     /// Runs the tasks `0..count`, in any order, on this thread and on those helpers that are free. Where one panics, so does this.
-    pub(super) fn run(&self, count: usize, wake: Wake, task: &(dyn Fn(usize) + Sync)) {
+    ///
+    /// Returns who was done last, unless helpers were not asked.
+    pub(super) fn run(&self, count: usize, wake: Wake, task: &(dyn Fn(usize) + Sync)) -> Option<Last> {
         let caller = match self.caller.try_lock() {
             _ if self.helpers == 0 || count < 2 => None,
             Ok(caller) => Some(caller),
@@ -178,7 +186,7 @@ impl Pool {
         };
         let Some(mut last) = caller else {
             (0..count).for_each(task);
-            return;
+            return None;
         };
         if wake == Wake::IfOften && self.shared.sleeping.load(Ordering::Relaxed) == self.helpers {
             let now = Instant::now();
@@ -186,13 +194,14 @@ impl Pool {
             if !is_often {
                 drop(last);
                 (0..count).for_each(task);
-                return;
+                return None;
             }
         }
-        self.shared.run(count.min(MOST), task);
+        let mut done_last = self.shared.run(count.min(MOST), task);
         for first in (MOST..count).step_by(MOST) {
-            self.shared.run(MOST.min(count - first), &|index| task(first + index));
+            done_last = self.shared.run(MOST.min(count - first), &|index| task(first + index));
         }
+        Some(done_last)
     }
 }
 
@@ -202,18 +211,25 @@ struct Open<'a> {
     count: usize,
 }
 
-impl Drop for Open<'_> {
-    fn drop(&mut self) {
-        self.job.tasks.close();
+impl Open<'_> {
+    /// Waits until all tasks that were taken are done, and says whether that took long.
+    fn wait(&self) -> bool {
         let mut spins = 0;
         loop {
             let left = self.job.tasks.load(Ordering::Acquire);
             if left.done == self.count - left.end {
-                return;
+                return spins > FEW_SPINS;
             }
             spins += 1;
             if spins < SPINS { spin_loop() } else { thread::yield_now() }
         }
+    }
+}
+
+impl Drop for Open<'_> {
+    fn drop(&mut self) {
+        self.job.tasks.close();
+        self.wait();
     }
 }
 
@@ -222,8 +238,8 @@ impl Shared {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Runs the tasks of the only caller, `count` of 1 to [`MOST`].
-    fn run(&self, count: usize, task: &(dyn Fn(usize) + Sync)) {
+    /// Runs the tasks of the only caller, `count` of 1 to [`MOST`], and returns who was done last.
+    fn run(&self, count: usize, task: &(dyn Fn(usize) + Sync)) -> Last {
         // SAFETY: only the lifetime changes; `Open` ends the use of the pointer before `task` ends, on unwinding as well.
         let run = unsafe { std::mem::transmute::<*const (dyn Fn(usize) + Sync), *const (dyn Fn(usize) + Sync)>(task) };
         // SAFETY: no job is open, so that nobody reads it.
@@ -238,9 +254,12 @@ impl Shared {
             self.wake.notify_all();
         }
         task(0);
+        let mut done = 1;
         while let Some(index) = self.job.tasks.take_first() {
             task(index);
+            done += 1;
         }
+        let last = if open.wait() || done == count { Last::Helper } else { Last::Caller };
         drop(open);
         if self.has_panicked.swap(false, Ordering::Relaxed) {
             let panic = self.state().panic.take();
@@ -248,6 +267,7 @@ impl Shared {
                 resume_unwind(panic);
             }
         }
+        last
     }
 
     /// Helps with each job, for ever.

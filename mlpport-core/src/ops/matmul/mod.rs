@@ -40,6 +40,7 @@ pub(crate) use self::packed::PackedKernel;
 use self::product::Product;
 use self::room::{Shared, with_room};
 use self::rows::run_rows;
+use super::lead::Last;
 use super::pool::{Pool, Wake};
 
 /// A size by which products are cut: another one under miri, which is slow, so that small products take every path there.
@@ -52,9 +53,6 @@ const THREADED: usize = size(100_000, 500);
 
 /// Those of more elements are worth waking a thread.
 const LONG: usize = size(400_000, 2_000);
-
-/// The rows that the caller has beyond its half, where another thread has the other: it begins at once, and the other ends last.
-const HEAD_START: usize = 2;
 
 /// The elements of all kernels up to which layers run as a chain.
 const CHAINED: usize = size(64 * 1024, 512);
@@ -102,10 +100,10 @@ fn together_by(
         unsafe { (kernels.chain_row)(layers, &ends) };
         return true;
     }
-    // All rows at once, a few for each thread, or many.
+    // All rows at once, some for another thread, or many tasks.
     let rows = match work {
         ..THREADED => ends.rows,
-        THREADED..LONG => (ends.rows / 2 + HEAD_START).next_multiple_of(2),
+        THREADED..LONG => Pool::or_global(pool).lead.rows_of_caller(ends.rows, weights),
         _ => 2 * chain::ROWS,
     };
     let outputs = last.outputs();
@@ -115,7 +113,10 @@ fn together_by(
         // SAFETY: likewise; no two tasks have a row in common.
         unsafe { (kernels.chain)(layers, &part) };
     };
-    run_tasks(pool, ends.rows.div_ceil(rows), work, &task);
+    let last = run_tasks(pool, ends.rows.div_ceil(rows), work, &task);
+    if (THREADED..LONG).contains(&work) {
+        Pool::or_global(pool).lead.learn(last, work);
+    }
     true
 }
 
@@ -210,12 +211,13 @@ fn run_stream(kernels: &Kernels, pool: Option<&Pool>, p: &Product, work: usize) 
     });
 }
 
-/// Runs the tasks on several threads, where they are worth it.
-fn run_tasks(pool: Option<&Pool>, count: usize, work: usize, task: &(dyn Fn(usize) + Sync)) {
+/// Runs the tasks on several threads, where they are worth it, and returns who was done last.
+fn run_tasks(pool: Option<&Pool>, count: usize, work: usize, task: &(dyn Fn(usize) + Sync)) -> Option<Last> {
     if work < THREADED {
         (0..count).for_each(task);
+        None
     } else {
         let wake = if work < LONG { Wake::IfOften } else { Wake::Always };
-        Pool::or_global(pool).run(count, wake, task);
+        Pool::or_global(pool).run(count, wake, task)
     }
 }
