@@ -12,7 +12,7 @@ use crate::mlp::Mlp;
 pub(super) const NAME: &str = "burn-flex";
 
 pub(super) fn contestants(mlp: &Mlp) -> Result<Vec<Box<dyn Contestant>>> {
-    let device = FlexDevice::default();
+    let device = FlexDevice;
     let tensor = |values: &[f32], shape: [usize; 2]| -> FlexTensor {
         Flex::float_from_data(TensorData::new(values.to_vec(), shape), &device)
     };
