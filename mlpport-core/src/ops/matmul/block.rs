@@ -35,7 +35,7 @@ pub(super) unsafe fn row<V: Lanes>(p: &Product) {
         for slice in p.slices() {
             let part = p.part(0..1, slice.inputs.clone(), 0..p.columns);
             match p.sums {
-                4 => narrow_part::<V, 1>(&part, &slice),
+                4 => narrow_part::<V, 1, 1>(&part, &slice),
                 2 => wide_part::<V, 2>(&part, &slice),
                 _ => wide_part::<V, 1>(&part, &slice),
             }
@@ -56,8 +56,8 @@ pub(super) unsafe fn block<V: Lanes>(p: &Product, room: Room) {
             let part = p.part(0..p.rows, slice.inputs.clone(), 0..p.columns);
             match p.sums {
                 // As many rows as there are registers for four sums of each.
-                4 if const { V::VECTORS == 4 } => narrow_part::<V, 4>(&part, &slice),
-                4 => narrow_part::<V, 2>(&part, &slice),
+                4 if const { V::VECTORS == 4 } => narrow_part::<V, 6, 4>(&part, &slice),
+                4 => narrow_part::<V, 3, 2>(&part, &slice),
                 2 => tall_part::<V, 2>(&part, &slice, room),
                 _ => tall_part::<V, 1>(&part, &slice, room),
             }
@@ -74,14 +74,14 @@ unsafe fn wide_part<V: Lanes, const SUMS: usize>(p: &Product, slice: &Slice) {
 }
 
 #[inline(always)]
-unsafe fn narrow_part<V: Lanes, const MR: usize>(p: &Product, slice: &Slice) {
+unsafe fn narrow_part<V: Lanes, const HIGH: usize, const LOW: usize>(p: &Product, slice: &Slice) {
     // SAFETY: the caller's.
     unsafe {
         if const { V::Half::LANES < V::LANES } && p.columns <= V::Half::LANES {
-            narrow::<V::Half, MR>(p, slice);
+            narrow::<V::Half, HIGH, LOW>(p, slice);
         } else {
             for columns in steps(p.columns, V::LANES) {
-                narrow::<V, MR>(&p.part(0..p.rows, 0..p.inputs, columns), slice);
+                narrow::<V, HIGH, LOW>(&p.part(0..p.rows, 0..p.inputs, columns), slice);
             }
         }
     }

@@ -226,22 +226,31 @@ pub(super) unsafe fn wide<V: Lanes, const SUMS: usize>(p: &Product, slice: &Slic
     }
 }
 
-/// A slice of `p` by one vector of columns, or fewer, of a kernel that has at most [`NARROW`]; `MR` rows at a time.
+/// A slice of `p` by one vector of columns, or fewer, of a kernel that has at most [`NARROW`]; `HIGH` rows at a time, or `LOW` of those
+/// that are left.
 ///
 /// # Safety
 ///
 /// As [`tall`].
 #[inline(always)]
-pub(super) unsafe fn narrow<V: Lanes, const MR: usize>(p: &Product, slice: &Slice) {
+pub(super) unsafe fn narrow<V: Lanes, const HIGH: usize, const LOW: usize>(p: &Product, slice: &Slice) {
+    let (packed, ahead) = (std::ptr::null_mut(), PiecesAhead::NONE);
     let mut row = 0;
     // SAFETY: the caller's.
     unsafe {
-        while const { MR > 1 } && row + MR <= p.rows {
-            tile::<V, MR, 1, 4, false, false, false, 0>(p, slice, row, std::ptr::null_mut(), PiecesAhead::NONE);
-            row += MR;
+        while const { HIGH > 1 } && row + LOW <= p.rows {
+            let left = p.rows - row;
+            // No rows are left over that two of the lower tiles would take.
+            row += if left >= HIGH && (left == HIGH || left >= HIGH + LOW || left < 2 * LOW) {
+                tile::<V, HIGH, 1, 4, false, false, false, 0>(p, slice, row, packed, ahead);
+                HIGH
+            } else {
+                tile::<V, LOW, 1, 4, false, false, false, 0>(p, slice, row, packed, ahead);
+                LOW
+            };
         }
         while row < p.rows {
-            tile::<V, 1, 1, 4, false, false, false, 0>(p, slice, row, std::ptr::null_mut(), PiecesAhead::NONE);
+            tile::<V, 1, 1, 4, false, false, false, 0>(p, slice, row, packed, ahead);
             row += 1;
         }
     }
