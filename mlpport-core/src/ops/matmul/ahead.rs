@@ -16,7 +16,7 @@ pub(super) struct Pieces {
     pub(super) rows: usize,
     /// The columns of a row.
     pub(super) columns: usize,
-    /// The lines of a piece: a power of two from [`least_lines`] to [`Lanes::MOST_LINES`].
+    /// The lines of a piece: a power of two from a quarter of [`Lanes::MOST_LINES`] to that.
     pub(super) lines: usize,
     /// The column of the next tile.
     pub(super) column: usize,
@@ -62,15 +62,13 @@ pub(super) const GROUP: usize = 4;
 /// The most lines of a piece of a kernel that a cache may have: the processor reads ahead from there as fast by itself.
 const FEW_LINES: usize = 2;
 
-/// The least lines of a piece.
-pub(super) const fn least_lines<V: Lanes>() -> usize {
-    V::MOST_LINES / 4
-}
+/// In the place of a number of lines: 0, 2, 4 or 8, as pieces say.
+pub(super) const ANY: usize = usize::MAX;
 
 /// The lines of a piece for so many tiles of a panel to ask for all that will be multiplied, as far as there are buffers.
 #[inline(always)]
 pub(super) fn lines_of_piece<V: Lanes>(tiles: usize, is_large: bool) -> usize {
     let all = const { V::VECTORS * V::LANES * GROUP / LINE };
     let most = if is_large { V::MOST_LINES } else { FEW_LINES };
-    if tiles * most <= all { most } else { all.div_ceil(tiles).next_power_of_two().max(least_lines::<V>()) }
+    if tiles * most <= all { most } else { all.div_ceil(tiles).next_power_of_two().max(V::MOST_LINES / 4) }
 }

@@ -5,7 +5,7 @@
 //! sums, which take turns, since a single one would wait for itself where there are few rows as well.
 #![allow(unsafe_code)]
 
-use super::ahead::{GROUP, Pieces, PiecesAhead, least_lines};
+use super::ahead::{ANY, GROUP, Pieces, PiecesAhead};
 use super::lanes::Lanes;
 use super::product::{Product, Slice};
 use super::size;
@@ -55,6 +55,7 @@ pub(super) unsafe fn tall<V: Lanes, const SUMS: usize>(
         // Where the choice is a constant, what another instruction set would take is not even compiled.
         let is_whole = p.columns == V::VECTORS * V::LANES;
         if const { SUMS == 1 } && is_whole && !packed.is_null() && p.rows >= V::ROWS {
+            let ahead = ahead.next(p.inputs / GROUP);
             if const { V::VECTORS == 4 } {
                 asking::<V, 6, 4, true>(&p, slice, 0, packed, ahead);
             } else if const { V::ROWS == 6 } {
@@ -100,45 +101,42 @@ unsafe fn middle<V: Lanes>(p: &Product, slice: &Slice, row: usize, ahead: &mut P
     let ahead = if asks { ahead.next(p.inputs / GROUP) } else { PiecesAhead::NONE };
     // SAFETY: the caller's.
     unsafe {
-        macro_rules! four {
-            ($vectors:literal, $lines:literal) => {
-                if const { $lines == V::MOST_LINES } && ahead.lines == $lines {
-                    tile::<V, 4, $vectors, 1, true, true, false, $lines>(p, slice, row, packed, ahead);
-                } else {
-                    tile::<V, 4, $vectors, 1, true, true, false, 0>(p, slice, row, packed, ahead);
-                }
-            };
-        }
         if const { V::VECTORS == 4 } {
-            four!(4, 8);
+            asking::<V, 4, 4, false>(p, slice, row, packed, ahead);
         } else {
-            four!(2, 4);
+            asking::<V, 4, 2, false>(p, slice, row, packed, ahead);
         }
     }
     4
 }
 
-/// A tile of a whole panel with one sum for each element, which asks for as much of what is `ahead` as that says.
+/// A tile of a whole panel with one sum for each element, which asks for what is `ahead`.
+///
+/// Where there are registers enough, one tile has a loop for each number of lines, since its ends take long to compile; where there are
+/// not, its sums would be moved from one to another in each of them.
 #[inline(always)]
 unsafe fn asking<V: Lanes, const MR: usize, const NV: usize, const PACK: bool>(
     p: &Product,
     slice: &Slice,
     row: usize,
     packed: *mut f32,
-    ahead: &mut Pieces,
+    ahead: PiecesAhead,
 ) {
-    let ahead = ahead.next(p.inputs / GROUP);
     // SAFETY: the caller's.
     unsafe {
         macro_rules! lines {
             ($($lines:literal)+) => {
-                $(if const { least_lines::<V>() <= $lines && $lines <= V::MOST_LINES } && ahead.lines == $lines {
+                $(if const { $lines <= V::MOST_LINES } && ahead.lines == $lines {
                     return tile::<V, MR, NV, 1, true, true, PACK, $lines>(p, slice, row, packed, ahead);
                 })+
             };
         }
-        lines!(1 2 4 8);
-        tile::<V, MR, NV, 1, true, true, PACK, 0>(p, slice, row, packed, ahead);
+        if const { V::VECTORS == 4 } {
+            tile::<V, MR, NV, 1, true, true, PACK, ANY>(p, slice, row, packed, ahead);
+        } else {
+            lines!(1 2 4);
+            tile::<V, MR, NV, 1, true, true, PACK, 0>(p, slice, row, packed, ahead);
+        }
     }
 }
 
@@ -173,6 +171,7 @@ unsafe fn across<V: Lanes, const MR: usize, const SUMS: usize>(
         macro_rules! whole {
             ($vectors:literal) => {
                 if const { SUMS == 1 } {
+                    let ahead = ahead.next(p.inputs / GROUP);
                     asking::<V, MR, $vectors, false>(p, slice, row, packed, ahead);
                 } else {
                     tile::<V, MR, $vectors, SUMS, true, true, false, 0>(p, slice, row, packed, none);

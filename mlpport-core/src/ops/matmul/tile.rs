@@ -2,13 +2,13 @@
 #![allow(unsafe_code)]
 #![allow(clippy::needless_range_loop)] // Loops of a fixed length over registers: iterators may stay calls.
 
-use super::ahead::{GROUP, PiecesAhead};
+use super::ahead::{ANY, GROUP, PiecesAhead};
 use super::lanes::Lanes;
 use super::product::{Product, Slice};
 use crate::ops::lines::LINE;
 
 /// `MR` rows by `NV` vectors, the last of which may have fewer columns unless `WHOLE`; steps are taken in [`GROUP`]s where that is worth
-/// the code, and with each so many lines are asked for.
+/// the code, and with each so many lines are asked for, or [`ANY`] number that `ahead` says.
 ///
 /// Rows from `p.rows` on are computed and thrown away.
 ///
@@ -62,26 +62,40 @@ pub(super) unsafe fn tile<
             };
         }
         macro_rules! ask {
-            ($step:literal) => {
-                for line in ($step * AHEAD).div_ceil(GROUP)..(($step + 1) * AHEAD).div_ceil(GROUP) {
+            ($step:literal of $lines:expr) => {
+                let lines: usize = $lines;
+                for line in ($step * lines).div_ceil(GROUP)..(($step + 1) * lines).div_ceil(GROUP) {
                     V::prefetch(ahead.start.wrapping_add(line * LINE));
+                }
+            };
+        }
+        macro_rules! groups {
+            ($lines:expr) => {
+                for _ in 0..p.inputs / GROUP {
+                    ask!(0 of $lines);
+                    step!(0);
+                    ask!(1 of $lines);
+                    step!(1 % SUMS);
+                    ask!(2 of $lines);
+                    step!(0);
+                    ask!(3 of $lines);
+                    step!(1 % SUMS);
+                    ahead.start = ahead.start.wrapping_offset(ahead.stride);
                 }
             };
         }
         let mut left = p.inputs;
         if const { WHOLE && SUMS <= 2 && GROUPS } {
-            for _ in 0..left / GROUP {
-                ask!(0);
-                step!(0);
-                ask!(1);
-                step!(1 % SUMS);
-                ask!(2);
-                step!(0);
-                ask!(3);
-                step!(1 % SUMS);
-                if const { AHEAD > 0 } {
-                    ahead.start = ahead.start.wrapping_offset(ahead.stride);
-                }
+            if const { AHEAD != ANY } {
+                groups!(AHEAD);
+            } else if ahead.lines == 8 {
+                groups!(8);
+            } else if ahead.lines == 4 {
+                groups!(4);
+            } else if ahead.lines == 2 {
+                groups!(2);
+            } else {
+                groups!(0);
             }
             left %= GROUP;
         }
