@@ -11,7 +11,7 @@ use crate::ops::lines::LINE;
 /// The place by which a unit is asked for before it is read.
 const AHEAD: usize = 640;
 
-/// The rows up to which their tiles are too few to ask for all of the next panel.
+/// The rows up to which the next panel is asked for here: their tiles are too few to ask for all of it in time.
 const FEW_ROWS: usize = 32;
 
 /// Writes the panel that `p` begins with, row by row.

@@ -96,7 +96,6 @@ pub(super) unsafe fn tall<V: Lanes, const SUMS: usize>(
 #[inline(always)]
 unsafe fn middle<V: Lanes>(p: &Product, slice: &Slice, row: usize, ahead: &mut Pieces) -> usize {
     let packed = std::ptr::null_mut();
-    // Short pieces are left to the highest tiles.
     let asks = ahead.lines == V::MOST_LINES;
     let ahead = if asks { ahead.next(p.inputs / GROUP) } else { PiecesAhead::NONE };
     // SAFETY: the caller's.
@@ -113,7 +112,7 @@ unsafe fn middle<V: Lanes>(p: &Product, slice: &Slice, row: usize, ahead: &mut P
 /// A tile of a whole panel with one sum for each element, which asks for what is `ahead`.
 ///
 /// Where there are registers enough, one tile has a loop for each number of lines, since its ends take long to compile; where there are
-/// not, its sums would be moved from one to another in each of them.
+/// not, its sums would be moved from one to another in each of them. Tiles that are not the highest ask for the longest pieces alone.
 #[inline(always)]
 unsafe fn asking<V: Lanes, const MR: usize, const NV: usize, const PACK: bool>(
     p: &Product,
@@ -126,7 +125,7 @@ unsafe fn asking<V: Lanes, const MR: usize, const NV: usize, const PACK: bool>(
     unsafe {
         macro_rules! lines {
             ($($lines:literal)+) => {
-                $(if const { $lines <= V::MOST_LINES } && ahead.lines == $lines {
+                $(if const { $lines == V::MOST_LINES || $lines < V::MOST_LINES && MR == V::ROWS } && ahead.lines == $lines {
                     return tile::<V, MR, NV, 1, true, true, PACK, $lines>(p, slice, row, packed, ahead);
                 })+
             };
