@@ -100,11 +100,12 @@ fn together_by(
         unsafe { (kernels.chain_row)(layers, &ends) };
         return true;
     }
+    let lead = (THREADED..LONG).contains(&work).then(|| &Pool::or_global(pool).lead);
     // All rows at once, some for another thread, or many tasks.
-    let rows = match work {
-        ..THREADED => ends.rows,
-        THREADED..LONG => Pool::or_global(pool).lead.rows_of_caller(ends.rows, weights),
-        _ => 2 * chain::ROWS,
+    let rows = match lead {
+        None if work < THREADED => ends.rows,
+        Some(lead) => lead.rows_of_caller(ends.rows, weights),
+        None => 2 * chain::ROWS,
     };
     let outputs = last.outputs();
     // What another processor reads of it lies together.
@@ -114,8 +115,8 @@ fn together_by(
         unsafe { (kernels.chain)(layers, &part) };
     };
     let last = run_tasks(pool, ends.rows.div_ceil(rows), work, &task);
-    if (THREADED..LONG).contains(&work) {
-        Pool::or_global(pool).lead.learn(last, work);
+    if let Some(lead) = lead {
+        lead.learn(last, work);
     }
     true
 }
@@ -193,7 +194,8 @@ fn run_panels(kernels: &Kernels, pool: Option<&Pool>, p: &Product, work: usize) 
 /// Few rows by a large kernel: each task reads a slice of it.
 fn run_stream(kernels: &Kernels, pool: Option<&Pool>, p: &Product, work: usize) {
     let count = p.slice_count();
-    let size = p.rows * p.columns;
+    let stride = stream::stride_of_sums(p.columns);
+    let size = p.rows * stride;
     with_room(count * size, |buffer| {
         let sums = Shared(buffer);
         let task = |task: usize| {
@@ -205,7 +207,7 @@ fn run_stream(kernels: &Kernels, pool: Option<&Pool>, p: &Product, work: usize) 
         let add_up = |row: usize| {
             let part = p.part(row..row + 1, 0..p.inputs, 0..p.columns);
             // SAFETY: likewise; all sums are there, and no two tasks share a row.
-            unsafe { (kernels.add_up)(&part, sums.at(row * p.columns), size, count) };
+            unsafe { (kernels.add_up)(&part, sums.at(row * stride), size, count) };
         };
         run_tasks(pool, p.rows, count * size, &add_up);
     });

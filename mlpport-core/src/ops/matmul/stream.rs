@@ -23,11 +23,18 @@ const ASKED_ROWS: usize = 3;
 /// The elements by which a row of the kernel is asked for before it is read.
 const ROW_AHEAD: usize = 256;
 
+/// The elements from the sums of one row of so many columns to those of the next: a line more where they would lie whole pages apart,
+/// as the rows of the kernel then do as well, for which a cache has few places.
+pub(super) const fn stride_of_sums(columns: usize) -> usize {
+    const PAGE: usize = size(1024, 32);
+    if columns.is_multiple_of(PAGE) { columns + LINE } else { columns }
+}
+
 /// The sums of `p`, which is one slice of a product of at most [`MOST_ROWS`] rows: its rows one after another, to `sums`.
 ///
 /// # Safety
 ///
-/// The processor has the instructions of `V`; `p` is valid, and so is `sums` for its rows of its columns.
+/// The processor has the instructions of `V`; `p` is valid, and so is `sums` for its rows, a [`stride_of_sums`] apart.
 #[inline(always)]
 pub(super) unsafe fn stream<V: Lanes>(p: &Product, sums: *mut f32, asks: bool) {
     // SAFETY: the caller's.
@@ -43,18 +50,19 @@ pub(super) unsafe fn stream<V: Lanes>(p: &Product, sums: *mut f32, asks: bool) {
 /// As many rows of the kernel at once as there are registers for, of as many columns as fit.
 #[inline(always)]
 unsafe fn stream_columns<V: Lanes, const ASKS: bool>(p: &Product, sums: *mut f32) {
+    let stride = stride_of_sums(p.columns);
     for columns in steps(p.columns, (COLUMNS / p.rows).next_multiple_of(LINE)) {
         let part = p.part(0..p.rows, 0..p.inputs, columns.clone());
         // SAFETY: the caller's; a part of what is valid is.
         unsafe {
             let sums = sums.add(columns.start);
             match p.rows {
-                1 => stream_rows::<V, 1, 8, ASKS>(&part, sums, p.columns),
-                2 => stream_rows::<V, 2, 4, ASKS>(&part, sums, p.columns),
-                3 if const { V::VECTORS == 4 } => stream_rows::<V, 3, 4, ASKS>(&part, sums, p.columns),
-                3 => stream_rows::<V, 3, 2, ASKS>(&part, sums, p.columns),
-                _ if const { V::VECTORS == 4 } => stream_rows::<V, MOST_ROWS, 4, ASKS>(&part, sums, p.columns),
-                _ => stream_rows::<V, MOST_ROWS, 2, ASKS>(&part, sums, p.columns),
+                1 => stream_rows::<V, 1, 8, ASKS>(&part, sums, stride),
+                2 => stream_rows::<V, 2, 4, ASKS>(&part, sums, stride),
+                3 if const { V::VECTORS == 4 } => stream_rows::<V, 3, 4, ASKS>(&part, sums, stride),
+                3 => stream_rows::<V, 3, 2, ASKS>(&part, sums, stride),
+                _ if const { V::VECTORS == 4 } => stream_rows::<V, MOST_ROWS, 4, ASKS>(&part, sums, stride),
+                _ => stream_rows::<V, MOST_ROWS, 2, ASKS>(&part, sums, stride),
             }
         }
     }

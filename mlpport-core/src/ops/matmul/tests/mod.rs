@@ -166,16 +166,18 @@ proptest! {
 #[test]
 fn a_row_has_the_same_bits_in_each_batch() {
     let many: &[usize] = &[1, 2, 3, 4, 5, 6, 7, 23, 24, 31, 257, 270];
-    let usual: [(usize, usize, &[usize]); 5] = [
+    let usual: [(usize, usize, &[usize]); 6] = [
         (300, 300, many),
         (130, 2100, &[1, 2, 3, 4, 5, 31]),
+        // Rows that are whole pages.
+        (130, 2048, &[1, 2, 3, 4, 31]),
         (8, 64, many),
         (700, 70, many),
         // As large as one that is read from memory.
         (2050, 2100, &[1, 4, 7, 16, 25]),
     ];
-    let under_miri: [(usize, usize, &[usize]); 4] =
-        [(20, 90, &[1, 2, 3, 4, 7]), (9, 140, &[8]), (8, 64, &[5]), (30, 70, &[2, 7])];
+    let under_miri: [(usize, usize, &[usize]); 5] =
+        [(20, 90, &[1, 2, 3, 4, 7]), (20, 96, &[2, 7]), (9, 140, &[8]), (8, 64, &[5]), (30, 70, &[2, 7])];
     for &(inputs, columns, parts) in if cfg!(miri) { &under_miri[..] } else { &usual } {
         let count = parts.iter().max().copied().unwrap();
         let (x, kernel) = (matrix(count, inputs, 1, false), matrix(inputs, columns, 2, false));
