@@ -4,8 +4,8 @@
 
 use super::compressed::{STRIDE, Unit};
 use super::lanes::Lanes;
+use super::panel_row::finish;
 use super::product::{PANEL, Product, steps};
-use super::stream::finish;
 use crate::ops::lines::LINE;
 
 /// The place by which a unit is asked for before it is read.
@@ -90,7 +90,7 @@ fn ask<V: Lanes>(unit: *const f32) {
 }
 
 /// One row by a compressed kernel: two panels at a time where vectors are as wide as a quarter of one, as in
-/// [`panels`](super::stream::panels).
+/// [`panels`](super::panel_row::panels).
 ///
 /// # Safety
 ///

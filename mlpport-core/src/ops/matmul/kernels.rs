@@ -31,7 +31,7 @@ pub(super) struct Kernels {
     pub(super) stream: unsafe fn(&Product, *mut f32, bool),
     /// [`stream::add_up`](super::stream::add_up)
     pub(super) add_up: unsafe fn(&Product, *const f32, usize, usize),
-    /// [`stream::panels`](super::stream::panels)
+    /// [`panel_row::panels`](super::panel_row::panels)
     pub(super) panels: unsafe fn(&Product, bool),
     /// [`expand::compressed_panels`](super::expand::compressed_panels)
     pub(super) compressed_panels: unsafe fn(&Product),
@@ -77,7 +77,7 @@ macro_rules! kernels {
     ($vector:ty, $(#[$features:meta])*) => {
         pub(super) static KERNELS: $crate::ops::matmul::kernels::Kernels = {
             use $crate::ops::matmul::{block, chain, chain::Ends, expand, kernels::Kernels, lanes::Lanes, layer::Layer};
-            use $crate::ops::matmul::{product::Product, room::Room, stream};
+            use $crate::ops::matmul::{panel_row, product::Product, room::Room, stream};
 
             // SAFETY of all: the caller's.
             $(#[$features])*
@@ -106,7 +106,7 @@ macro_rules! kernels {
             }
             $(#[$features])*
             unsafe fn panels(p: &Product, asks: bool) {
-                unsafe { stream::panels::<$vector>(p, asks) }
+                unsafe { panel_row::panels::<$vector>(p, asks) }
             }
             $(#[$features])*
             unsafe fn compressed_panels(p: &Product) {

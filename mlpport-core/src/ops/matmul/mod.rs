@@ -19,6 +19,7 @@ mod kernels;
 mod lanes;
 mod layer;
 mod packed;
+mod panel_row;
 mod panels;
 mod portable;
 mod product;
@@ -176,7 +177,7 @@ fn layer_by(
 
 /// One row by a kernel in panels, some for each task.
 fn run_panels(kernels: &Kernels, pool: Option<&Pool>, p: &Product, work: usize) {
-    const STEP: usize = stream::COLUMNS_AT_ONCE;
+    const STEP: usize = panel_row::COLUMNS_AT_ONCE;
     let task = |task: usize| {
         let part = p.part(0..1, 0..p.inputs, task * STEP..((task + 1) * STEP).min(p.columns));
         // SAFETY: a part of what is valid is; no two tasks share a place of `y`.
