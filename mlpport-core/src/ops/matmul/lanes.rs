@@ -32,6 +32,8 @@ pub(super) trait Lanes: Copy {
     unsafe fn load_first(from: *const f32, count: usize) -> Self;
     unsafe fn store_first(self, to: *mut f32, count: usize);
     unsafe fn add(self, other: Self) -> Self;
+    /// Which elements are not zero, the first in the lowest bit.
+    unsafe fn nonzero(self) -> u32;
     /// [`relu`](crate::ops::activation::relu)
     unsafe fn relu(self) -> Self;
     /// `self · factor + sum`

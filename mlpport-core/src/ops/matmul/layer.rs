@@ -47,13 +47,15 @@ impl<'a> Rows<'a> {
 pub(in crate::ops) struct Kernel<'a> {
     rows: Rows<'a>,
     panel_stride: usize,
+    /// Whether all weights are known to be finite.
+    is_finite: bool,
     exponents: Option<&'a Exponents>,
 }
 
 impl<'a> From<Rows<'a>> for Kernel<'a> {
     #[inline]
     fn from(rows: Rows<'a>) -> Self {
-        Self { rows, panel_stride: PANEL, exponents: None }
+        Self { rows, panel_stride: PANEL, is_finite: false, exponents: None }
     }
 }
 
@@ -62,10 +64,10 @@ impl<'a> Kernel<'a> {
     ///
     /// At `start` are all panels, as long as the lifetime says.
     #[inline]
-    pub(super) unsafe fn in_panels(start: *const f32, inputs: usize, outputs: usize) -> Self {
+    pub(super) unsafe fn in_panels(start: *const f32, inputs: usize, outputs: usize, is_finite: bool) -> Self {
         let stride = PANEL.cast_signed();
         let rows = Rows { start, stride, count: inputs, length: outputs, lifetime: PhantomData };
-        Self { rows, panel_stride: inputs * PANEL, exponents: None }
+        Self { rows, panel_stride: inputs * PANEL, is_finite, exponents: None }
     }
 
     /// # Safety
@@ -79,7 +81,8 @@ impl<'a> Kernel<'a> {
         exponents: &'a Exponents,
     ) -> Self {
         let rows = Rows { start, stride: STRIDE.cast_signed(), count: inputs, length: outputs, lifetime: PhantomData };
-        Self { rows, panel_stride: inputs.next_multiple_of(2) * STRIDE, exponents: Some(exponents) }
+        let panel_stride = inputs.next_multiple_of(2) * STRIDE;
+        Self { rows, panel_stride, is_finite: false, exponents: Some(exponents) }
     }
 }
 
@@ -140,6 +143,7 @@ impl<'a> Layer<'a> {
             kernel: self.kernel.rows.start,
             kernel_stride: self.kernel.rows.stride,
             panel_stride: self.kernel.panel_stride,
+            is_finite: self.kernel.is_finite,
             exponents: self.kernel.exponents.map_or(std::ptr::null(), std::ptr::from_ref),
             bias: self.bias.map_or(std::ptr::null(), <[f32]>::as_ptr),
             y,

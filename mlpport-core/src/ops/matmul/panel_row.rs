@@ -1,9 +1,13 @@
 //! The product of one row and a kernel in panels, for any instruction set.
+//!
+//! Rows of the kernel whose input is zero, as `relu` leaves many, are not read where all weights are finite: their products are zeros,
+//! which change no sum.
 #![allow(unsafe_code)]
 #![allow(clippy::needless_range_loop)] // As in `tile`.
 
 use super::lanes::Lanes;
 use super::product::{PANEL, Product, Slice, steps};
+use super::size;
 use super::tile::TileEnds;
 use crate::ops::lines::LINE;
 
@@ -13,8 +17,14 @@ const VECTORS: usize = 8;
 /// The columns of a task: as many as the widest vectors have.
 pub(super) const COLUMNS_AT_ONCE: usize = 2 * PANEL;
 
-/// The elements by which a panel is asked for before it is read.
-const PANEL_AHEAD: usize = 512;
+/// The rows of a panel that are read between the time when one is asked for and that when it is.
+const ROWS_AHEAD: usize = size(8, 2);
+
+/// The inputs of a mask that tells which are zero.
+const MASKED: usize = u64::BITS as usize;
+
+/// Inputs are skipped where at most so many eighths are not zero: to find few takes longer than to multiply by all.
+const EIGHTHS: usize = 7;
 
 /// The most elements of `x` that are asked for before all else.
 const ASKED: usize = 1024;
@@ -58,30 +68,90 @@ unsafe fn two_panels<V: Lanes, const ASKS: bool>(p: &Product) {
 
 #[inline(always)]
 unsafe fn panels_at_once<V: Lanes, const NV: usize, const ASKS: bool>(p: &Product) {
+    let mut skips = p.is_finite;
     // SAFETY: the caller's.
     unsafe {
         for slice in p.slices() {
             let part = p.part(0..1, slice.inputs.clone(), 0..p.columns);
             let mut sums = [V::splat(0.0); NV];
-            let (mut x, mut weights) = (part.x, part.kernel);
-            for _ in 0..part.inputs {
-                let factor = V::splat(*x);
-                for v in 0..NV {
-                    let (panel, column) = (v * V::LANES / PANEL, v * V::LANES % PANEL);
-                    let weights = weights.wrapping_add(panel * p.panel_stride + column);
-                    sums[v] = factor.product_sum(V::load(weights), sums[v]);
-                    if ASKS {
-                        V::prefetch_near(weights.wrapping_add(PANEL_AHEAD));
-                    }
+            skips = skips && has_many_zeros::<V>(&part);
+            if skips {
+                for inputs in steps(part.inputs, MASKED) {
+                    add_nonzero(&part.part(0..1, inputs, 0..p.columns), &mut sums);
                 }
-                x = x.wrapping_add(1);
-                weights = weights.wrapping_add(PANEL);
+            } else {
+                for input in 0..part.inputs {
+                    add_products::<V, NV, ASKS>(&part, input, input + ROWS_AHEAD, &mut sums);
+                }
             }
             for v in 0..NV {
                 finish::<V>(&part, &slice, v * V::LANES, sums[v]);
             }
         }
     }
+}
+
+/// Whether so many of the first inputs of `p` are zero that the others are looked for.
+#[inline(always)]
+unsafe fn has_many_zeros<V: Lanes>(p: &Product) -> bool {
+    let first = p.part(0..1, 0..p.inputs.min(MASKED), 0..p.columns);
+    // SAFETY: the caller's; a part of what is valid is.
+    let count = unsafe { nonzero::<V>(&first) }.count_ones() as usize;
+    count * 8 <= first.inputs * EIGHTHS
+}
+
+/// The products of the inputs of `p`, which are at most [`MASKED`], that are not zero.
+///
+/// Each processor is asked: none knows by itself which rows are skipped.
+#[inline(always)]
+unsafe fn add_nonzero<V: Lanes, const NV: usize>(p: &Product, sums: &mut [V; NV]) {
+    // SAFETY: the caller's.
+    let mut left = unsafe { nonzero::<V>(p) };
+    let mut ahead = left;
+    for _ in 0..ROWS_AHEAD {
+        ahead &= ahead.wrapping_sub(1);
+    }
+    while left != 0 {
+        let [input, row_ahead] = [left, ahead].map(|inputs| inputs.trailing_zeros() as usize);
+        // SAFETY: likewise.
+        unsafe { add_products::<V, NV, true>(p, input, row_ahead, sums) };
+        left &= left - 1;
+        ahead &= ahead.wrapping_sub(1);
+    }
+}
+
+/// The products of an input, and its row of the panels; another row is asked for.
+#[inline(always)]
+unsafe fn add_products<V: Lanes, const NV: usize, const ASKS: bool>(
+    p: &Product,
+    input: usize,
+    row_ahead: usize,
+    sums: &mut [V; NV],
+) {
+    // SAFETY: the caller's.
+    unsafe {
+        let factor = V::splat(*p.x.add(input));
+        for v in 0..NV {
+            let (panel, column) = (v * V::LANES / PANEL, v * V::LANES % PANEL);
+            let weights = p.kernel.wrapping_add(panel * p.panel_stride + column);
+            sums[v] = factor.product_sum(V::load(weights.add(input * PANEL)), sums[v]);
+            if ASKS {
+                V::prefetch_near(weights.wrapping_add(row_ahead * PANEL));
+            }
+        }
+    }
+}
+
+/// Which of the inputs of `p`, which are at most [`MASKED`], are not zero, the first in the lowest bit.
+#[inline(always)]
+unsafe fn nonzero<V: Lanes>(p: &Product) -> u64 {
+    let mut all = 0;
+    for inputs in steps(p.inputs, V::LANES) {
+        // SAFETY: the caller's.
+        let lanes = unsafe { V::load_first(p.x.add(inputs.start), inputs.len()).nonzero() };
+        all |= u64::from(lanes) << inputs.start;
+    }
+    all
 }
 
 /// Adds a vector of sums of a slice to the row of the output, from `column` on, if there is such a column.

@@ -2,6 +2,7 @@
 #![allow(unsafe_code)]
 
 use std::mem::MaybeUninit;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use ndarray::{Array2, ArrayView2, Axis};
 
@@ -22,6 +23,7 @@ pub(crate) struct Panels {
     lines: Vec<Line>,
     inputs: usize,
     outputs: usize,
+    is_finite: bool,
 }
 
 impl Panels {
@@ -41,10 +43,15 @@ impl Panels {
         let places = &mut lines.spare_capacity_mut()[..count];
         prefer_huge(places);
         let panels = places.chunks_mut((inputs * LINES).max(1)).zip(kernel.axis_chunks_iter(Axis(1), PANEL));
-        threads::for_each(panels, |(places, columns)| write(columns, places));
+        let is_finite = AtomicBool::new(true);
+        threads::for_each(panels, |(places, columns)| {
+            if !write(columns, places) {
+                is_finite.store(false, Ordering::Relaxed);
+            }
+        });
         // SAFETY: `write` has written them all.
         unsafe { lines.set_len(count) };
-        Self { lines, inputs, outputs }
+        Self { lines, inputs, outputs, is_finite: is_finite.into_inner() }
     }
 
     /// The kernel, `(inputs, outputs)`.
@@ -58,21 +65,24 @@ impl Panels {
     #[inline]
     pub(super) fn kernel(&self) -> Kernel<'_> {
         // SAFETY: the elements that `Kernel` tells of are there.
-        unsafe { Kernel::in_panels(self.lines.as_ptr().cast(), self.inputs, self.outputs) }
+        unsafe { Kernel::in_panels(self.lines.as_ptr().cast(), self.inputs, self.outputs, self.is_finite) }
     }
 }
 
-/// Writes a panel of these columns.
-fn write(columns: ArrayView2<'_, f32>, places: &mut [MaybeUninit<Line>]) {
+/// Writes a panel of these columns, and returns whether all are finite.
+fn write(columns: ArrayView2<'_, f32>, places: &mut [MaybeUninit<Line>]) -> bool {
+    let mut is_finite = true;
     for (row, places) in columns.rows().into_iter().zip(places.chunks_mut(LINES)) {
         let mut elements = [[0.0; LINE]; LINES];
         for (element, weight) in elements.as_flattened_mut().iter_mut().zip(row) {
             *element = *weight;
         }
+        is_finite &= elements.as_flattened().iter().fold(true, |all, element| all & element.is_finite());
         for (place, elements) in places.iter_mut().zip(elements) {
             place.write(Line(elements));
         }
     }
+    is_finite
 }
 
 #[cfg(test)]

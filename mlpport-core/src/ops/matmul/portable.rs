@@ -64,6 +64,12 @@ impl Lanes for Portable {
     }
 
     #[inline(always)]
+    unsafe fn nonzero(self) -> u32 {
+        let [a, b, c, d] = self.0.map(|x| u32::from(x != 0.0));
+        a | b << 1 | c << 2 | d << 3
+    }
+
+    #[inline(always)]
     unsafe fn relu(self) -> Self {
         let [a, b, c, d] = self.0;
         Self([relu(a), relu(b), relu(c), relu(d)])

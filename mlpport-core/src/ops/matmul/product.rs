@@ -23,6 +23,8 @@ pub(super) struct Product {
     pub(super) kernel_stride: isize,
     /// From one panel to the next: [`PANEL`] where the kernel lies row by row.
     pub(super) panel_stride: usize,
+    /// Whether all weights are known to be finite, so that their products with zero are zeros.
+    pub(super) is_finite: bool,
     /// Those of a compressed kernel, or null.
     pub(super) exponents: *const Exponents,
     pub(super) bias: *const f32,
