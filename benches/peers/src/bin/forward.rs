@@ -142,8 +142,8 @@ fn limits() -> f64 {
     peak * cores as f64
 }
 
-/// The microseconds that no forward of this kind can fall below by much: those in which all cores do nothing but multiply and add, or
-/// nothing but read the kernels, each its part.
+/// The microseconds in which all cores do nothing but multiply and add, or nothing but read the kernels, each its part: a forward falls
+/// below them only where it leaves out weights of inputs that are zero.
 fn limit(sizes: &[usize], batch: usize, peak: f64) -> f64 {
     let elements: usize = sizes.windows(2).map(|pair| pair.iter().product::<usize>()).sum();
     let bytes = elements * size_of::<f32>();
