@@ -102,7 +102,7 @@ unsafe fn has_many_zeros<V: Lanes>(p: &Product) -> bool {
 
 /// The products of the inputs of `p`, which are at most [`MASKED`], that are not zero.
 ///
-/// Each processor is asked: none knows by itself which rows are skipped.
+/// The rows are asked for on every processor: none can tell by itself which are skipped.
 #[inline(always)]
 unsafe fn add_nonzero<V: Lanes, const NV: usize>(p: &Product, sums: &mut [V; NV]) {
     // SAFETY: the caller's.
