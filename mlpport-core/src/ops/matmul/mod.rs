@@ -18,6 +18,7 @@ mod kernel;
 mod kernels;
 mod lanes;
 mod layer;
+mod nonzero;
 mod packed;
 mod panel_row;
 mod panels;

@@ -1,11 +1,11 @@
 //! The product of one row and a kernel in panels, for any instruction set.
 //!
-//! Rows of the kernel whose input is zero, as `relu` leaves many, are not read where all weights are finite: their products are zeros,
-//! which change no sum.
+//! Rows of the kernel whose input is zero are not read where all weights are finite.
 #![allow(unsafe_code)]
 #![allow(clippy::needless_range_loop)] // As in `tile`.
 
 use super::lanes::Lanes;
+use super::nonzero::{MASKED, add_products, nonzero, take_first};
 use super::product::{PANEL, Product, Slice, steps};
 use super::size;
 use super::tile::TileEnds;
@@ -19,9 +19,6 @@ pub(super) const COLUMNS_AT_ONCE: usize = 2 * PANEL;
 
 /// The rows of a panel that are read between the time when one is asked for and that when it is.
 const ROWS_AHEAD: usize = size(8, 2);
-
-/// The inputs of a mask that tells which are zero.
-const MASKED: usize = u64::BITS as usize;
 
 /// Inputs are skipped where at most so many eighths are not zero: to find few takes longer than to multiply by all.
 const EIGHTHS: usize = 7;
@@ -94,10 +91,10 @@ unsafe fn panels_at_once<V: Lanes, const NV: usize, const ASKS: bool>(p: &Produc
 /// Whether so many of the first inputs of `p` are zero that the others are looked for.
 #[inline(always)]
 unsafe fn has_many_zeros<V: Lanes>(p: &Product) -> bool {
-    let first = p.part(0..1, 0..p.inputs.min(MASKED), 0..p.columns);
-    // SAFETY: the caller's; a part of what is valid is.
-    let count = unsafe { nonzero::<V>(&first) }.count_ones() as usize;
-    count * 8 <= first.inputs * EIGHTHS
+    let first = p.inputs.min(MASKED);
+    // SAFETY: the caller's.
+    let count = unsafe { nonzero::<V>(p.x, first) }.count_ones() as usize;
+    count * 8 <= first * EIGHTHS
 }
 
 /// The products of the inputs of `p`, which are at most [`MASKED`], that are not zero.
@@ -106,52 +103,16 @@ unsafe fn has_many_zeros<V: Lanes>(p: &Product) -> bool {
 #[inline(always)]
 unsafe fn add_nonzero<V: Lanes, const NV: usize>(p: &Product, sums: &mut [V; NV]) {
     // SAFETY: the caller's.
-    let mut left = unsafe { nonzero::<V>(p) };
+    let mut left = unsafe { nonzero::<V>(p.x, p.inputs) };
     let mut ahead = left;
     for _ in 0..ROWS_AHEAD {
-        ahead &= ahead.wrapping_sub(1);
+        take_first(&mut ahead);
     }
     while left != 0 {
-        let [input, row_ahead] = [left, ahead].map(|inputs| inputs.trailing_zeros() as usize);
+        let (input, row_ahead) = (take_first(&mut left), take_first(&mut ahead));
         // SAFETY: likewise.
         unsafe { add_products::<V, NV, true>(p, input, row_ahead, sums) };
-        left &= left - 1;
-        ahead &= ahead.wrapping_sub(1);
     }
-}
-
-/// The products of an input, and its row of the panels; another row is asked for.
-#[inline(always)]
-unsafe fn add_products<V: Lanes, const NV: usize, const ASKS: bool>(
-    p: &Product,
-    input: usize,
-    row_ahead: usize,
-    sums: &mut [V; NV],
-) {
-    // SAFETY: the caller's.
-    unsafe {
-        let factor = V::splat(*p.x.add(input));
-        for v in 0..NV {
-            let (panel, column) = (v * V::LANES / PANEL, v * V::LANES % PANEL);
-            let weights = p.kernel.wrapping_add(panel * p.panel_stride + column);
-            sums[v] = factor.product_sum(V::load(weights.add(input * PANEL)), sums[v]);
-            if ASKS {
-                V::prefetch_near(weights.wrapping_add(row_ahead * PANEL));
-            }
-        }
-    }
-}
-
-/// Which of the inputs of `p`, which are at most [`MASKED`], are not zero, the first in the lowest bit.
-#[inline(always)]
-unsafe fn nonzero<V: Lanes>(p: &Product) -> u64 {
-    let mut all = 0;
-    for inputs in steps(p.inputs, V::LANES) {
-        // SAFETY: the caller's.
-        let lanes = unsafe { V::load_first(p.x.add(inputs.start), inputs.len()).nonzero() };
-        all |= u64::from(lanes) << inputs.start;
-    }
-    all
 }
 
 /// Adds a vector of sums of a slice to the row of the output, from `column` on, if there is such a column.
