@@ -95,7 +95,7 @@ unsafe fn tall_part<V: Lanes, const SUMS: usize>(p: &Product, slice: &Slice, roo
         let block = if p.is_in_panels() { PANEL } else { BLOCK.next_multiple_of(panel) };
         let copied = |x: *mut f32| Product { x, x_stride: DEPTH.cast_signed(), ..*p };
         let p = match room.x {
-            Source::AsTheyLie => *p,
+            Source::AsTheyLie | Source::Masked(_) => *p,
             Source::Copied(x, step) => copied(x.add(slice.index * step)),
             Source::Copy(x) => {
                 copy::<V>(p, x);

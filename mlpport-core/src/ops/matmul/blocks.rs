@@ -6,8 +6,9 @@ use std::ops::Range;
 use super::block::{self, BLOCK};
 use super::kernel::DEPTH;
 use super::kernels::Kernels;
+use super::nonzero::Masks;
 use super::product::{PANEL, Product, even, steps};
-use super::room::{Room, Shared, Source, with_packed, with_partial, with_room};
+use super::room::{Room, Shared, Source, with_masks, with_packed, with_partial, with_room};
 use super::{run_tasks, size};
 use crate::ops::pool::Pool;
 
@@ -50,6 +51,15 @@ const PACKED: usize = size(16 * 1024, 512);
 /// The rows up to which threads that share them read `x` where it lies, unless they are odd: to wait for a copy takes longer.
 const FEW: usize = size(64, 8);
 
+/// The rows from which inputs that are zero are skipped where there are many.
+const MASKED_ROWS: usize = size(8, 3);
+
+/// Those of a large kernel: few rows wait for memory, which is asked for better by tiles.
+const LARGE_MASKED_ROWS: usize = size(32, 4);
+
+/// Inputs are skipped where at most so many eighths are not zero: to multiply by one alone takes longer than by all together.
+const MOST_EIGHTHS: usize = 5;
+
 /// The most elements of `x` that are copied at once, unless a few rows have more.
 const COPIED: usize = size(1024 * 1024, 256);
 
@@ -72,7 +82,7 @@ pub(super) fn run_blocks(
     let (tasks, is_large) = (Tasks::of(p), is_large(p));
     let down = |index: usize| p.part(tasks.rows(p, index), 0..p.inputs, 0..p.columns);
     if tasks.across == 1 {
-        run_tasks(pool, tasks.down, work, &|index| rows_alone(&down(index), block));
+        run_tasks(pool, tasks.down, work, &|index| rows_alone(kernels, &down(index), block));
         return;
     }
     for rows in (0..tasks.down).map(down) {
@@ -84,6 +94,9 @@ pub(super) fn run_blocks(
             };
             run_tasks(pool, tasks.across + tasks.halved, work / tasks.down, &part);
         };
+        if masked(kernels, pool, &rows, work, &|masks| run(&|start| Source::Masked(masks.at_row(start)))) {
+            continue;
+        }
         if rows.rows <= FEW && Source::may_lie(rows.rows) {
             run(&|_| Source::AsTheyLie);
             continue;
@@ -102,11 +115,37 @@ pub(super) fn run_blocks(
 }
 
 /// Rows by all columns; `x` is copied a slice at a time, where it has to be.
-pub(super) fn rows_alone(p: &Product, block: &dyn Fn(&Product, Room)) {
+pub(super) fn rows_alone(kernels: &Kernels, p: &Product, block: &dyn Fn(&Product, Room)) {
     let is_large = is_large(p);
-    with_room(copied(p.rows), |x| {
-        packed_or_not(p, is_large, |packed| block(p, Room { x: Source::of(p.rows, x), packed, is_large }));
+    let run = |x: Source| packed_or_not(p, is_large, |packed| block(p, Room { x, packed, is_large }));
+    if !masked(kernels, None, p, 0, &|masks| run(Source::Masked(masks))) {
+        with_room(copied(p.rows), |x| run(Source::of(p.rows, x)));
+    }
+}
+
+/// Calls `f` with masks of the rows of `p` and returns true, where that many inputs are zero that it pays to skip them; else false.
+///
+/// The first slice tells of all. What a task does alone has no `work`.
+fn masked(kernels: &Kernels, pool: Option<&Pool>, p: &Product, work: usize, f: &dyn Fn(Masks)) -> bool {
+    let least = if is_large(p) { LARGE_MASKED_ROWS } else { MASKED_ROWS };
+    if !p.is_finite || p.rows < least {
+        return false;
+    }
+    let mut are_many = false;
+    with_masks(Masks::count(p), |masks| {
+        let masks = Shared(masks);
+        // SAFETY: there is room for all masks, and no two tasks share a place.
+        let write = |index| unsafe { (kernels.write_masks)(p, index, masks.at(0)) };
+        let nonzero = write(0);
+        are_many = nonzero * 8 <= p.rows * p.slice(0).inputs.len() * MOST_EIGHTHS;
+        if are_many {
+            run_tasks(pool, p.slice_count() - 1, work, &|index| {
+                write(index + 1);
+            });
+            f(Masks::of_all(p, masks.at(0)));
+        }
     });
+    are_many
 }
 
 /// A part of a product that threads share.

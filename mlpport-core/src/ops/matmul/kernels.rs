@@ -5,9 +5,10 @@ use std::sync::OnceLock;
 
 use super::chain::Ends;
 use super::layer::Layer;
+use super::nonzero::Masks;
 use super::portable;
 use super::product::Product;
-use super::room::Room;
+use super::room::{Room, Source};
 #[cfg(target_arch = "x86_64")]
 use super::{avx2, avx512};
 use crate::ops::instructions::{Instructions, is_amd};
@@ -25,6 +26,10 @@ pub(super) struct Kernels {
     pub(super) chain: unsafe fn(&[Layer<'_>], &Ends),
     /// [`block::block`](super::block::block)
     pub(super) block: unsafe fn(&Product, Room),
+    /// [`panel_rows::panel_rows`](super::panel_rows::panel_rows)
+    pub(super) panel_rows: unsafe fn(&Product, Masks, bool),
+    /// [`nonzero::write_masks`](super::nonzero::write_masks)
+    pub(super) write_masks: unsafe fn(&Product, usize, *mut u64) -> usize,
     /// [`block::copy_slice`](super::block::copy_slice)
     pub(super) copy_slice: unsafe fn(&Product, usize, *mut f32),
     /// [`stream::stream`](super::stream::stream)
@@ -59,6 +64,21 @@ impl Kernels {
         })
     }
 
+    /// Runs a block, in which rows may be masked.
+    ///
+    /// # Safety
+    ///
+    /// As the functions.
+    pub(super) unsafe fn run_block(&self, p: &Product, room: Room) {
+        // SAFETY: the caller's.
+        unsafe {
+            match room.x {
+                Source::Masked(masks) => (self.panel_rows)(p, masks, room.is_large),
+                _ => (self.block)(p, room),
+            }
+        }
+    }
+
     fn of(instructions: Instructions, is_amd: bool) -> &'static Self {
         match (instructions, is_amd) {
             (Instructions::Baseline, _) => &portable::KERNELS,
@@ -77,7 +97,8 @@ macro_rules! kernels {
     ($vector:ty, $(#[$features:meta])*) => {
         pub(super) static KERNELS: $crate::ops::matmul::kernels::Kernels = {
             use $crate::ops::matmul::{block, chain, chain::Ends, expand, kernels::Kernels, lanes::Lanes, layer::Layer};
-            use $crate::ops::matmul::{panel_row, product::Product, room::Room, stream};
+            use $crate::ops::matmul::{nonzero, nonzero::Masks, panel_row, panel_rows, product::Product, room::Room};
+            use $crate::ops::matmul::stream;
 
             // SAFETY of all: the caller's.
             $(#[$features])*
@@ -89,8 +110,16 @@ macro_rules! kernels {
                 unsafe { chain::chain::<$vector>(layers, ends, block) }
             }
             $(#[$features])*
+            unsafe fn panel_rows(p: &Product, masks: Masks, is_large: bool) {
+                unsafe { panel_rows::panel_rows::<$vector>(p, masks, is_large) }
+            }
+            $(#[$features])*
             unsafe fn block(p: &Product, room: Room) {
                 unsafe { block::block::<$vector>(p, room) }
+            }
+            $(#[$features])*
+            unsafe fn write_masks(p: &Product, index: usize, to: *mut u64) -> usize {
+                unsafe { nonzero::write_masks::<$vector>(p, index, to) }
             }
             $(#[$features])*
             unsafe fn copy_slice(p: &Product, index: usize, to: *mut f32) {
@@ -114,7 +143,7 @@ macro_rules! kernels {
             }
 
             let (share, asks) = (<$vector as Lanes>::SHARE, <$vector as Lanes>::ASKS);
-            Kernels { share, asks, chain_row, chain, block, copy_slice, stream, add_up, panels, compressed_panels }
+            Kernels { share, asks, chain_row, chain, block, panel_rows, write_masks, copy_slice, stream, add_up, panels, compressed_panels }
         };
     };
 }

@@ -21,6 +21,7 @@ mod layer;
 mod nonzero;
 mod packed;
 mod panel_row;
+mod panel_rows;
 mod panels;
 mod portable;
 mod product;
@@ -169,7 +170,7 @@ fn layer_by(
     run_blocks(kernels, pool, &product, work, &|part, room| {
         // SAFETY: the pointers are those of the views and slices, whose sizes were compared above; no two tasks share a place of `y`.
         unsafe {
-            (kernels.block)(part, room);
+            kernels.run_block(part, room);
             apply(layer.function, part);
         }
     });

@@ -4,11 +4,13 @@
 #![allow(unsafe_code)]
 #![allow(clippy::needless_range_loop)] // As in `tile`.
 
+use super::kernel::DEPTH;
 use super::lanes::Lanes;
-use super::product::{PANEL, Product};
+use super::product::{PANEL, Product, Slice, steps};
+use super::size;
 
 /// The inputs of a mask, the first in the lowest bit.
-pub(super) const MASKED: usize = u64::BITS as usize;
+pub(super) const MASKED: usize = size(u64::BITS as usize, 4);
 
 /// Which of `count` inputs from `x` on, at most [`MASKED`], are not zero.
 ///
@@ -29,6 +31,70 @@ pub(super) unsafe fn nonzero<V: Lanes>(x: *const f32, count: usize) -> u64 {
         }
     }
     all
+}
+
+/// Masks of the inputs of some rows: for each slice those of its first [`MASKED`] inputs, then of the next, one for each row.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Masks {
+    start: *const u64,
+    rows: usize,
+}
+
+// SAFETY: what is shared is read.
+unsafe impl Sync for Masks {}
+
+impl Masks {
+    /// Those of one row for a slice.
+    const OF_SLICE: usize = DEPTH.div_ceil(MASKED);
+
+    /// How many there are for `p`.
+    pub(super) fn count(p: &Product) -> usize {
+        p.slice_count() * Self::OF_SLICE * p.rows
+    }
+
+    /// Those that [`write_masks`] has written for all slices of `p`.
+    pub(super) fn of_all(p: &Product, start: *const u64) -> Self {
+        Self { start, rows: p.rows }
+    }
+
+    /// Those from this row on.
+    pub(super) fn at_row(self, row: usize) -> Self {
+        Self { start: self.start.wrapping_add(row), ..self }
+    }
+
+    /// That of the inputs of a slice from `index` times [`MASKED`] on, for this row.
+    ///
+    /// # Safety
+    ///
+    /// There is such a mask.
+    #[inline(always)]
+    pub(super) unsafe fn of(self, slice: &Slice, index: usize, row: usize) -> u64 {
+        // SAFETY: the caller's.
+        unsafe { *self.start.add((slice.index * Self::OF_SLICE + index) * self.rows + row) }
+    }
+}
+
+/// Writes the masks of the slice of this index, and returns how many inputs are not zero.
+///
+/// # Safety
+///
+/// As [`nonzero`]; `p` is valid, and there is room for [the masks](Masks::count) of all slices at `to`.
+#[inline(always)]
+pub(super) unsafe fn write_masks<V: Lanes>(p: &Product, index: usize, to: *mut u64) -> usize {
+    let slice = p.slice(index);
+    let mut count = 0;
+    for (place, inputs) in steps(slice.inputs.len(), MASKED).enumerate() {
+        let part = p.part(0..p.rows, slice.inputs.start + inputs.start..slice.inputs.start + inputs.end, 0..p.columns);
+        for row in 0..p.rows {
+            // SAFETY: the caller's; a part of what is valid is.
+            unsafe {
+                let mask = nonzero::<V>(part.x.offset(row.cast_signed() * p.x_stride), part.inputs);
+                to.add((index * Masks::OF_SLICE + place) * p.rows + row).write(mask);
+                count += mask.count_ones() as usize;
+            }
+        }
+    }
+    count
 }
 
 /// The first of the inputs that are `left`, which it no longer is.

@@ -5,6 +5,7 @@ use std::cell::Cell;
 use std::thread::LocalKey;
 
 use super::kernel::DEPTH;
+use super::nonzero::Masks;
 use super::product::PANEL;
 use crate::ops::lines::Lines;
 
@@ -13,6 +14,8 @@ use crate::ops::lines::Lines;
 pub(super) enum Source {
     /// Where they lie: an even number, since tiles have two, four or six.
     AsTheyLie,
+    /// Where they lie, with masks of their inputs that are not zero.
+    Masked(Masks),
     /// At the place of a copy, in rows of [`DEPTH`] elements, as many as [`padded`](super::block::padded) says, that is made a slice at a
     /// time.
     Copy(*mut f32),
@@ -45,13 +48,13 @@ pub(super) struct Room {
 }
 
 /// Memory that tasks share, each its own part.
-pub(super) struct Shared(pub(super) *mut f32);
+pub(super) struct Shared<T = f32>(pub(super) *mut T);
 
 // SAFETY: as it says.
-unsafe impl Sync for Shared {}
+unsafe impl<T> Sync for Shared<T> {}
 
-impl Shared {
-    pub(super) fn at(&self, place: usize) -> *mut f32 {
+impl<T> Shared<T> {
+    pub(super) fn at(&self, place: usize) -> *mut T {
         self.0.wrapping_add(place)
     }
 }
@@ -62,6 +65,7 @@ thread_local! {
     static ROOM: Kept = const { Cell::new(Lines::new()) };
     static HIDDEN: Kept = const { Cell::new(Lines::new()) };
     static PARTIAL: Kept = const { Cell::new(Lines::new()) };
+    static MASKS: Kept = const { Cell::new(Lines::new()) };
     static PACKED: Kept = const { Cell::new(Lines::new()) };
 }
 
@@ -78,6 +82,11 @@ pub(super) fn with_hidden(elements: usize, f: impl FnOnce(*mut f32)) {
 /// Calls `f` with room for the sums of a block within a task.
 pub(super) fn with_partial(elements: usize, f: impl FnOnce(*mut f32)) {
     with_lines(&PARTIAL, elements, f);
+}
+
+/// Calls `f` with room for so many masks.
+pub(super) fn with_masks(count: usize, f: impl FnOnce(*mut u64)) {
+    with_lines(&MASKS, count * (size_of::<u64>() / size_of::<f32>()), |masks| f(masks.cast()));
 }
 
 /// Calls `f` with room for [`DEPTH`] rows of a panel.

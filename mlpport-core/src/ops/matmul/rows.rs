@@ -21,7 +21,7 @@ struct AllColumns<'a>(&'a Kernels);
 impl Step for AllColumns<'_> {
     unsafe fn run(&self, p: &Product, _: *mut f32, _: bool) {
         // SAFETY: the caller's.
-        rows_alone(p, &|p, room| unsafe { (self.0.block)(p, room) });
+        rows_alone(self.0, p, &|p, room| unsafe { self.0.run_block(p, room) });
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod layers;
 mod threads;
+mod zeros;
 
 use std::mem::MaybeUninit;
 use std::sync::LazyLock;
@@ -192,57 +193,6 @@ fn a_row_has_the_same_bits_in_each_batch() {
                     let packed = layer_in(kernels, None, part, &Layer::new(panels.kernel(), None).unwrap());
                     assert_eq!(bits(&packed), expected, "{path:?}: {rows} rows of {inputs}, in panels");
                 }
-            }
-        }
-    }
-}
-
-/// Rows of whose inputs so many hundredths are zero, of either sign.
-fn with_zeros(mut x: Array2<f32>, hundredths: usize) -> Array2<f32> {
-    for (index, x) in x.iter_mut().enumerate() {
-        if index * 37 % 101 * 100 < hundredths * 101 {
-            *x = 0.0_f32.copysign(*x);
-        }
-    }
-    x
-}
-
-#[test]
-fn inputs_that_are_zero_leave_the_bits_of_a_row() {
-    let usual = [(300, 300), (64, 70), (784, 512), (129, 65)];
-    let under_miri = [(20, 90), (9, 70)];
-    for &(inputs, columns) in if cfg!(miri) { &under_miri[..] } else { &usual } {
-        let kernel = matrix(inputs, columns, 2, false);
-        let panels = Panels::pack(kernel.view());
-        for hundredths in [1, 10, 13, 30, 50, 95, 100] {
-            let mut x = with_zeros(matrix(2, inputs, 1, false), hundredths);
-            // No zeros in the first half, then none in the second.
-            x.slice_mut(s![0, ..inputs / 2]).fill(0.5);
-            x.slice_mut(s![1, inputs / 2..]).fill(0.5);
-            for (path, kernels) in Kernels::all() {
-                for x in x.rows() {
-                    let x = x.insert_axis(ndarray::Axis(0));
-                    let expected = bits(&by(kernels, None, x, kernel.view(), None));
-                    let y = layer_in(kernels, None, x, &Layer::new(panels.kernel(), None).unwrap());
-                    assert_eq!(bits(&y), expected, "{path:?}: {hundredths} of 100 zeros, {inputs} inputs");
-                }
-            }
-        }
-    }
-}
-
-#[test]
-fn a_weight_that_is_not_finite_meets_an_input_that_is_zero() {
-    let (inputs, columns) = if cfg!(miri) { (20, 70) } else { (300, 300) };
-    let x = Array2::zeros((1, inputs));
-    for weight in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
-        let mut kernel = matrix(inputs, columns, 2, false);
-        kernel[[inputs - 1, columns - 1]] = weight;
-        let panels = Panels::pack(kernel.view());
-        for (path, kernels) in Kernels::all() {
-            let y = layer_in(kernels, None, x.view(), &Layer::new(panels.kernel(), None).unwrap());
-            for ((_, column), y) in y.indexed_iter() {
-                assert_eq!(y.is_nan(), column == columns - 1, "{path:?}: {weight}: {y} at {column}");
             }
         }
     }
