@@ -51,14 +51,17 @@ const PACKED: usize = size(16 * 1024, 512);
 /// The rows up to which threads that share them read `x` where it lies, unless they are odd: to wait for a copy takes longer.
 const FEW: usize = size(64, 8);
 
-/// The rows from which inputs that are zero are skipped where there are many.
-const MASKED_ROWS: usize = size(8, 3);
+/// The rows from which inputs that are zero are skipped, if there are many.
+const MASKED_ROWS: usize = size(4, 3);
 
-/// Those of a large kernel: few rows wait for memory, which is asked for better by tiles.
+/// Those for a large kernel: for fewer rows, tiles that ask for it have it sooner.
 const LARGE_MASKED_ROWS: usize = size(32, 4);
 
-/// Inputs are skipped where at most so many eighths are not zero: to multiply by one alone takes longer than by all together.
-const MOST_EIGHTHS: usize = 5;
+/// With the first row a kernel comes into a cache, which takes as long as to multiply by all inputs.
+const FIRST_ROWS: usize = 1;
+
+/// Inputs are skipped where at most so many eighths of the other rows are not zero: to multiply by some takes longer for each of them.
+const EIGHTHS: usize = 5;
 
 /// The most elements of `x` that are copied at once, unless a few rows have more.
 const COPIED: usize = size(1024 * 1024, 256);
@@ -137,7 +140,7 @@ fn masked(kernels: &Kernels, pool: Option<&Pool>, p: &Product, work: usize, f: &
         // SAFETY: there is room for all masks, and no two tasks share a place.
         let write = |index| unsafe { (kernels.write_masks)(p, index, masks.at(0)) };
         let nonzero = write(0);
-        are_many = nonzero * 8 <= p.rows * p.slice(0).inputs.len() * MOST_EIGHTHS;
+        are_many = nonzero * 8 <= (p.rows - FIRST_ROWS) * p.slice(0).inputs.len() * EIGHTHS;
         if are_many {
             run_tasks(pool, p.slice_count() - 1, work, &|index| {
                 write(index + 1);
