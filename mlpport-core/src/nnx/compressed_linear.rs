@@ -14,7 +14,7 @@ use crate::tensor::{DYN, fixed_size};
 /// Ports, variables, results and their bits are those of [`Linear`]. A kernel of a million elements and more is copied once, when the
 /// layer is made, into 0.88 of its memory, where 15 exponents are enough for 999 of 1000 elements, as they are in a kernel
 /// that was drawn and trained: four bits for each replace its eight. Another kernel becomes that of a [`PackedLinear`], with which
-/// batches of many rows take less time, and so does one row of which many inputs are zero.
+/// batches of many rows take less time, and so do rows of which many inputs are zero.
 ///
 /// ```
 /// use mlpport_core::nnx::{CompressedLinear, Linear};

@@ -14,8 +14,9 @@ use crate::tensor::{DYN, fixed_size};
 /// made, and then takes at most 1.1 times its memory; products with many rows no longer copy it at each call. A kernel that gains nothing
 /// (up to 65,536 elements, or few columns) stays as it is.
 ///
-/// One row does not read the weights of inputs that are zero, as [`relu`](crate::ops::activation::relu) leaves many, where all weights
-/// are finite; only the sign of a zero may then be another, where all products of a sum are too small for a float32.
+/// Weights of inputs that are zero, as [`relu`](crate::ops::activation::relu) leaves many, are left out where all weights are finite: one
+/// row does not read them, and in a batch of four and more, of 32 and more by a kernel of 4 Mi elements, each row leaves out its own. Only
+/// the sign of a zero may then be another, where all products of a sum are too small for a float32.
 ///
 /// ```
 /// use mlpport_core::nnx::{Linear, PackedLinear};

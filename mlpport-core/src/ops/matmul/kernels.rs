@@ -143,7 +143,20 @@ macro_rules! kernels {
             }
 
             let (share, asks) = (<$vector as Lanes>::SHARE, <$vector as Lanes>::ASKS);
-            Kernels { share, asks, chain_row, chain, block, panel_rows, write_masks, copy_slice, stream, add_up, panels, compressed_panels }
+            Kernels {
+                share,
+                asks,
+                chain_row,
+                chain,
+                block,
+                panel_rows,
+                write_masks,
+                copy_slice,
+                stream,
+                add_up,
+                panels,
+                compressed_panels,
+            }
         };
     };
 }
