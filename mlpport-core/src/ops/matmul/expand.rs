@@ -134,9 +134,8 @@ unsafe fn panels_at_once<V: Lanes, const NV: usize, const PANELS: usize>(p: &Pro
                 }
             }
             for panel in 0..PANELS {
-                for v in 0..NV {
-                    finish::<V>(&part, &slice, panel * PANEL + v * V::LANES, sums[panel][v]);
-                }
+                let columns = panel * PANEL..((panel + 1) * PANEL).min(p.columns);
+                finish(&part.part(0..1, 0..part.inputs, columns), &slice, &sums[panel]);
             }
         }
     }

@@ -81,9 +81,7 @@ unsafe fn panels_at_once<V: Lanes, const NV: usize, const ASKS: bool>(p: &Produc
                     add_products::<V, NV, ASKS>(&part, input, input + ROWS_AHEAD, &mut sums);
                 }
             }
-            for v in 0..NV {
-                finish::<V>(&part, &slice, v * V::LANES, sums[v]);
-            }
+            finish(&part, &slice, &sums);
         }
     }
 }
@@ -115,17 +113,24 @@ unsafe fn add_nonzero<V: Lanes, const NV: usize>(p: &Product, sums: &mut [V; NV]
     }
 }
 
-/// Adds a vector of sums of a slice to the row of the output, from `column` on, if there is such a column.
+/// Adds the sums of a slice to the row of the output, of which `p` has as many columns, or fewer.
 ///
 /// # Safety
 ///
 /// As [`panels`], for a part of one row.
 #[inline(always)]
-pub(super) unsafe fn finish<V: Lanes>(p: &Product, slice: &Slice, column: usize, sum: V) {
-    if column < p.columns {
-        let count = (p.columns - column).min(V::LANES);
-        let columns = p.part(0..1, 0..p.inputs, column..column + count);
-        // SAFETY: the caller's; a part of what is valid is.
-        unsafe { TileEnds::of(&columns, slice, 0).finish::<V, 1, false>(0, &[sum], count) };
+pub(super) unsafe fn finish<V: Lanes, const NV: usize>(p: &Product, slice: &Slice, sums: &[V; NV]) {
+    // SAFETY: the caller's; a part of what is valid is.
+    unsafe {
+        if p.columns == NV * V::LANES {
+            return TileEnds::of(p, slice, 0).finish::<V, NV, true>(0, sums, 0);
+        }
+        // A copy, of which places need not be known when this is compiled.
+        let sums = *sums;
+        for (columns, sum) in steps(p.columns, V::LANES).zip(sums) {
+            let count = columns.len();
+            let ends = TileEnds::of(&p.part(0..1, 0..p.inputs, columns), slice, 0);
+            ends.finish::<V, 1, false>(0, &[sum], count);
+        }
     }
 }

@@ -7,7 +7,6 @@ use super::lanes::Lanes;
 use super::nonzero::{MASKED, Masks, add_products, take_first};
 use super::panel_row::finish;
 use super::product::{PANEL, Product, Slice, steps};
-use super::tile::TileEnds;
 use crate::ops::lines::LINE;
 
 /// The vectors of sums that are added to at once: as many as keep all multipliers busy, although each waits for itself.
@@ -49,7 +48,6 @@ unsafe fn rows_at_once<V: Lanes, const ROWS: usize, const NV: usize>(
     masks: Masks,
     asks: bool,
 ) {
-    let ends = TileEnds::of(p, slice, 0);
     // What comes next of the panel lies behind it.
     let mut ahead = p.kernel.wrapping_add(p.inputs * PANEL);
     let lines = if asks { (p.inputs * PANEL / LINE).div_ceil(p.rows.div_ceil(ROWS)) } else { 0 };
@@ -71,14 +69,9 @@ unsafe fn rows_at_once<V: Lanes, const ROWS: usize, const NV: usize>(
                 ahead = ahead.wrapping_add(LINE);
             }
             for row in 0..ROWS {
-                let place = rows.start + row;
-                if p.columns == NV * V::LANES && row < rows.len() {
-                    ends.finish::<V, NV, true>(place, &sums[row], 0);
-                } else if row < rows.len() {
-                    let part = p.part(place..place + 1, 0..p.inputs, 0..p.columns);
-                    for v in 0..NV {
-                        finish(&part, slice, v * V::LANES, sums[row][v]);
-                    }
+                if row < rows.len() {
+                    let part = p.part(rows.start + row..rows.start + row + 1, 0..p.inputs, 0..p.columns);
+                    finish(&part, slice, &sums[row]);
                 }
             }
         }
