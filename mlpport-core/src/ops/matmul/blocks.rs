@@ -89,7 +89,7 @@ pub(super) fn run_blocks(
         return;
     }
     for rows in (0..tasks.down).map(down) {
-        let run = |x: &(dyn Fn(usize) -> Source + Sync)| {
+        let run = |tasks: Tasks, x: &(dyn Fn(usize) -> Source + Sync)| {
             let part = |index: usize| {
                 let (part, columns) = tasks.part(&rows, index);
                 let room = Room { x: x(part.start), packed: std::ptr::null_mut(), is_large };
@@ -97,11 +97,13 @@ pub(super) fn run_blocks(
             };
             run_tasks(pool, tasks.across + tasks.halved, work / tasks.down, &part);
         };
-        if masked(kernels, pool, &rows, work, &|masks| run(&|start| Source::Masked(masks.at_row(start)))) {
+        if masked(kernels, pool, &rows, work, &|masks| {
+            run(tasks.in_pairs(&rows), &|start| Source::Masked(masks.at_row(start)));
+        }) {
             continue;
         }
         if rows.rows <= FEW && Source::may_lie(rows.rows) {
-            run(&|_| Source::AsTheyLie);
+            run(tasks, &|_| Source::AsTheyLie);
             continue;
         }
         let (slices, size) = (rows.slice_count(), copied(rows.rows));
@@ -112,7 +114,7 @@ pub(super) fn run_blocks(
                 unsafe { (kernels.copy_slice)(&rows, slice, x.at(slice * size)) };
             };
             run_tasks(pool, slices, rows.rows * rows.inputs * COPY, &copy);
-            run(&|start| Source::Copied(x.at(start * DEPTH), size));
+            run(tasks, &|start| Source::Copied(x.at(start * DEPTH), size));
         });
     }
 }
@@ -188,8 +190,9 @@ fn copied(rows: usize) -> usize {
 pub(super) struct Tasks {
     pub(super) rows: usize,
     down: usize,
-    /// The panels of all columns.
-    panels: usize,
+    /// The columns that no task has a part of, and how many times they are there.
+    unit: usize,
+    units: usize,
     pub(super) across: usize,
     /// How many of those across are cut in two by their rows.
     halved: usize,
@@ -212,7 +215,16 @@ impl Tasks {
         let rows = even(p.rows, most, 6).max(1);
         let is_halved = p.is_in_panels() && rows >= HALVED_ROWS && (2..FINE).contains(&across);
         let halved = if is_halved { across / 2 } else { 0 };
-        Self { rows, down: p.rows.div_ceil(rows), panels: p.columns.div_ceil(PANEL).max(1), across, halved }
+        let units = p.columns.div_ceil(PANEL).max(1);
+        Self { rows, down: p.rows.div_ceil(rows), unit: PANEL, units, across, halved }
+    }
+
+    /// With pairs of panels for each task, if it has not all columns of `p`.
+    fn in_pairs(self, p: &Product) -> Self {
+        let unit = 2 * PANEL;
+        let units = p.columns.div_ceil(unit);
+        let across = self.across.min(units.max(2));
+        Self { unit, units, across, halved: self.halved.min(across / 2), ..self }
     }
 
     /// The rows of a task.
@@ -225,7 +237,7 @@ impl Tasks {
     /// Those that are cut in two are in the middle, where the threads meet: they wait for each other as long as the last task takes.
     fn part(&self, p: &Product, index: usize) -> (Range<usize>, Range<usize>) {
         let first = (self.across - self.halved) / 2;
-        let column = |index: usize| (index * self.panels / self.across * PANEL).min(p.columns);
+        let column = |index: usize| (index * self.units / self.across * self.unit).min(p.columns);
         let columns = |index: usize| column(index)..column(index + 1);
         let Some(half) = index.checked_sub(first).filter(|half| *half < 2 * self.halved) else {
             return (0..p.rows, columns(if index < first { index } else { index - self.halved }));

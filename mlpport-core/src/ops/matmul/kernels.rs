@@ -6,9 +6,10 @@ use std::sync::OnceLock;
 use super::chain::Ends;
 use super::layer::Layer;
 use super::nonzero::Masks;
+use super::panel_rows;
 use super::portable;
 use super::product::Product;
-use super::room::{Room, Source};
+use super::room::{Room, Source, with_sums};
 #[cfg(target_arch = "x86_64")]
 use super::{avx2, avx512};
 use crate::ops::instructions::{Instructions, is_amd};
@@ -27,7 +28,7 @@ pub(super) struct Kernels {
     /// [`block::block`](super::block::block)
     pub(super) block: unsafe fn(&Product, Room),
     /// [`panel_rows::panel_rows`](super::panel_rows::panel_rows)
-    pub(super) panel_rows: unsafe fn(&Product, Masks, bool),
+    pub(super) panel_rows: unsafe fn(&Product, Masks, *mut f32, bool),
     /// [`nonzero::write_masks`](super::nonzero::write_masks)
     pub(super) write_masks: unsafe fn(&Product, usize, *mut u64) -> usize,
     /// [`block::copy_slice`](super::block::copy_slice)
@@ -73,7 +74,9 @@ impl Kernels {
         // SAFETY: the caller's.
         unsafe {
             match room.x {
-                Source::Masked(masks) => (self.panel_rows)(p, masks, room.is_large),
+                Source::Masked(masks) => with_sums(p.rows * panel_rows::SUMS, |sums| {
+                    (self.panel_rows)(p, masks, sums, room.is_large);
+                }),
                 _ => (self.block)(p, room),
             }
         }
@@ -110,8 +113,8 @@ macro_rules! kernels {
                 unsafe { chain::chain::<$vector>(layers, ends, block) }
             }
             $(#[$features])*
-            unsafe fn panel_rows(p: &Product, masks: Masks, is_large: bool) {
-                unsafe { panel_rows::panel_rows::<$vector>(p, masks, is_large) }
+            unsafe fn panel_rows(p: &Product, masks: Masks, sums: *mut f32, is_large: bool) {
+                unsafe { panel_rows::panel_rows::<$vector>(p, masks, sums, is_large) }
             }
             $(#[$features])*
             unsafe fn block(p: &Product, room: Room) {

@@ -12,6 +12,9 @@ use super::size;
 /// The inputs of a mask, the first in the lowest bit.
 pub(super) const MASKED: usize = size(u64::BITS as usize, 4);
 
+/// The rows of a panel that are read between the time when one is asked for and that when it is.
+pub(super) const ROWS_AHEAD: usize = size(8, 2);
+
 /// Which of `count` inputs from `x` on, at most [`MASKED`], are not zero.
 ///
 /// # Safety
@@ -97,9 +100,32 @@ pub(super) unsafe fn write_masks<V: Lanes>(p: &Product, index: usize, to: *mut u
     count
 }
 
+/// The products of the inputs of `p`, which has one row, that are `left`; the rows of the panels may be asked for: no processor can tell by
+/// itself which are skipped.
+///
+/// # Safety
+///
+/// As [`nonzero`]; `p` is valid, and has the inputs.
+#[inline(always)]
+pub(super) unsafe fn add_nonzero<V: Lanes, const NV: usize, const ASKS: bool>(
+    p: &Product,
+    mut left: u64,
+    sums: &mut [V; NV],
+) {
+    let mut ahead = left;
+    for _ in 0..ROWS_AHEAD {
+        take_first(&mut ahead);
+    }
+    while left != 0 {
+        let (input, row_ahead) = (take_first(&mut left), take_first(&mut ahead));
+        // SAFETY: the caller's.
+        unsafe { add_products::<V, NV, ASKS>(p, input, row_ahead, sums) };
+    }
+}
+
 /// The first of the inputs that are `left`, which it no longer is.
 #[inline(always)]
-pub(super) fn take_first(left: &mut u64) -> usize {
+fn take_first(left: &mut u64) -> usize {
     let first = left.trailing_zeros() as usize;
     *left &= left.wrapping_sub(1);
     first

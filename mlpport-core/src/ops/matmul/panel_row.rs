@@ -5,20 +5,16 @@
 #![allow(clippy::needless_range_loop)] // As in `tile`.
 
 use super::lanes::Lanes;
-use super::nonzero::{MASKED, add_products, nonzero, take_first};
+use super::nonzero::{MASKED, ROWS_AHEAD, add_nonzero, add_products, nonzero};
 use super::product::{PANEL, Product, Slice, steps};
-use super::size;
 use super::tile::TileEnds;
 use crate::ops::lines::LINE;
 
 /// The vectors of columns that are multiplied at once: their sums stay in registers.
-const VECTORS: usize = 8;
+pub(super) const VECTORS: usize = 8;
 
 /// The columns of a task: as many as the widest vectors have.
 pub(super) const COLUMNS_AT_ONCE: usize = 2 * PANEL;
-
-/// The rows of a panel that are read between the time when one is asked for and that when it is.
-const ROWS_AHEAD: usize = size(8, 2);
 
 /// Inputs are skipped where at most so many eighths are not zero: to find few takes longer than to multiply by all.
 const EIGHTHS: usize = 7;
@@ -74,7 +70,8 @@ unsafe fn panels_at_once<V: Lanes, const NV: usize, const ASKS: bool>(p: &Produc
             skips = skips && has_many_zeros::<V>(&part);
             if skips {
                 for inputs in steps(part.inputs, MASKED) {
-                    add_nonzero(&part.part(0..1, inputs, 0..p.columns), &mut sums);
+                    let part = part.part(0..1, inputs, 0..p.columns);
+                    add_nonzero::<V, NV, true>(&part, nonzero::<V>(part.x, part.inputs), &mut sums);
                 }
             } else {
                 for input in 0..part.inputs {
@@ -93,24 +90,6 @@ unsafe fn has_many_zeros<V: Lanes>(p: &Product) -> bool {
     // SAFETY: the caller's.
     let count = unsafe { nonzero::<V>(p.x, first) }.count_ones() as usize;
     count * 8 <= first * EIGHTHS
-}
-
-/// The products of the inputs of `p`, which are at most [`MASKED`], that are not zero.
-///
-/// The rows are asked for on every processor: none can tell by itself which are skipped.
-#[inline(always)]
-unsafe fn add_nonzero<V: Lanes, const NV: usize>(p: &Product, sums: &mut [V; NV]) {
-    // SAFETY: the caller's.
-    let mut left = unsafe { nonzero::<V>(p.x, p.inputs) };
-    let mut ahead = left;
-    for _ in 0..ROWS_AHEAD {
-        take_first(&mut ahead);
-    }
-    while left != 0 {
-        let (input, row_ahead) = (take_first(&mut left), take_first(&mut ahead));
-        // SAFETY: likewise.
-        unsafe { add_products::<V, NV, true>(p, input, row_ahead, sums) };
-    }
 }
 
 /// Adds the sums of a slice to the row of the output, of which `p` has as many columns, or fewer.

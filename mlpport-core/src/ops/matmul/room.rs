@@ -66,6 +66,7 @@ thread_local! {
     static HIDDEN: Kept = const { Cell::new(Lines::new()) };
     static PARTIAL: Kept = const { Cell::new(Lines::new()) };
     static MASKS: Kept = const { Cell::new(Lines::new()) };
+    static SUMS: Kept = const { Cell::new(Lines::new()) };
     static PACKED: Kept = const { Cell::new(Lines::new()) };
 }
 
@@ -87,6 +88,11 @@ pub(super) fn with_partial(elements: usize, f: impl FnOnce(*mut f32)) {
 /// Calls `f` with room for so many masks.
 pub(super) fn with_masks(count: usize, f: impl FnOnce(*mut u64)) {
     with_lines(&MASKS, count * (size_of::<u64>() / size_of::<f32>()), |masks| f(masks.cast()));
+}
+
+/// Calls `f` with room for the sums of masked rows.
+pub(super) fn with_sums(elements: usize, f: impl FnOnce(*mut f32)) {
+    with_lines(&SUMS, elements, f);
 }
 
 /// Calls `f` with room for [`DEPTH`] rows of a panel.
