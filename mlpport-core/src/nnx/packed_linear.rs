@@ -15,7 +15,7 @@ use crate::tensor::{DYN, fixed_size};
 /// (up to 65,536 elements, or few columns) stays as it is.
 ///
 /// Weights of inputs that are zero, as [`relu`](crate::ops::activation::relu) leaves many, are left out where all weights are finite: one
-/// row does not read them, and in a batch of four and more, of 32 and more by a kernel of 4 Mi elements, each row leaves out its own. Only
+/// row does not read them, and in a batch of four and more, of 24 and more by a kernel of 4 Mi elements, each row leaves out its own. Only
 /// the sign of a zero may then be another, where all products of a sum are too small for a float32.
 ///
 /// ```

@@ -55,7 +55,7 @@ const FEW: usize = size(64, 8);
 const MASKED_ROWS: usize = size(4, 3);
 
 /// Those for a large kernel: for fewer rows, tiles that ask for it have it sooner.
-const LARGE_MASKED_ROWS: usize = size(32, 4);
+const LARGE_MASKED_ROWS: usize = size(24, 4);
 
 /// With the first row a kernel comes into a cache, which takes as long as to multiply by all inputs.
 const FIRST_ROWS: usize = 1;
