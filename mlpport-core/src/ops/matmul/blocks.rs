@@ -133,7 +133,7 @@ pub(super) fn rows_alone(kernels: &Kernels, p: &Product, block: &dyn Fn(&Product
 /// The first slice tells of all. What a task does alone has no `work`.
 fn masked(kernels: &Kernels, pool: Option<&Pool>, p: &Product, work: usize, f: &dyn Fn(Masks)) -> bool {
     let least = if is_large(p) { LARGE_MASKED_ROWS } else { MASKED_ROWS };
-    if !p.is_finite || p.rows < least {
+    if !p.is_finite || p.inputs == 0 || p.rows < least {
         return false;
     }
     let mut are_many = false;
