@@ -190,8 +190,9 @@ fn copied(rows: usize) -> usize {
 pub(super) struct Tasks {
     pub(super) rows: usize,
     down: usize,
-    /// The columns that no task has a part of, and how many times they are there.
+    /// The columns of which a task has all or none.
     unit: usize,
+    /// How many times there are so many.
     units: usize,
     pub(super) across: usize,
     /// How many of those across are cut in two by their rows.
