@@ -73,7 +73,13 @@ impl Masks {
     #[inline(always)]
     pub(super) unsafe fn of(self, slice: &Slice, index: usize, row: usize) -> u64 {
         // SAFETY: the caller's.
-        unsafe { *self.start.add((slice.index * Self::OF_SLICE + index) * self.rows + row) }
+        unsafe { *self.start.add(Self::place(self.rows, slice, index) + row) }
+    }
+
+    /// Where those of a slice from `index` times [`MASKED`] inputs on begin, with so many rows.
+    #[inline(always)]
+    fn place(rows: usize, slice: &Slice, index: usize) -> usize {
+        (slice.index * Self::OF_SLICE + index) * rows
     }
 }
 
@@ -86,13 +92,14 @@ impl Masks {
 pub(super) unsafe fn write_masks<V: Lanes>(p: &Product, index: usize, to: *mut u64) -> usize {
     let slice = p.slice(index);
     let mut count = 0;
-    for (place, inputs) in steps(slice.inputs.len(), MASKED).enumerate() {
+    for (index, inputs) in steps(slice.inputs.len(), MASKED).enumerate() {
+        let place = Masks::place(p.rows, &slice, index);
         let part = p.part(0..p.rows, slice.inputs.start + inputs.start..slice.inputs.start + inputs.end, 0..p.columns);
         for row in 0..p.rows {
             // SAFETY: the caller's; a part of what is valid is.
             unsafe {
                 let mask = nonzero::<V>(part.x.offset(row.cast_signed() * p.x_stride), part.inputs);
-                to.add((index * Masks::OF_SLICE + place) * p.rows + row).write(mask);
+                to.add(place + row).write(mask);
                 count += mask.count_ones() as usize;
             }
         }
